@@ -1,0 +1,1 @@
+"""Klustermotor: a workbench for regional cluster development."""
