@@ -1,0 +1,277 @@
+"""The command line: ``klustermotor serve`` and ``klustermotor case load|export|check``.
+
+Assumes that the web extra is installed. Where the environment does not say otherwise, the database and the
+signing key are embedded: they lie in the folder ``KLUSTERMOTOR_HOME``, by default ``var`` in the current folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import os
+import secrets
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from klustermotor.errors import InputError
+
+DEMO_EMAIL, DEMO_PASSWORD = "demo@klustermotor.example", "kluster-i-samverkan"
+DEMO_CASE = Path(__file__).parent / "casefile" / "shipped" / "sormland.json"
+
+_DESCRIPTION = """\
+Klustermotor: a workbench for regional cluster development.
+
+A first walk:
+  klustermotor serve --demo                 try the product with the Sörmland case
+  klustermotor case check my-region.json    is the file right? all faults at once
+  klustermotor case load my-region.json     put it into the database
+  klustermotor case export my-region        write it out again
+"""
+_ENVIRONMENT = """\
+Environment:
+  KLUSTERMOTOR_HOME          folder of the embedded database and key (default: ./var)
+  KLUSTERMOTOR_DATABASE_URL  another database, such as postgresql://user@host/name
+  KLUSTERMOTOR_SECRET_KEY    long random text that signs sessions
+  KLUSTERMOTOR_HOSTS         host names that the product answers to, with commas between
+  KLUSTERMOTOR_LANGUAGE      language of messages, sv or en (default: that of LANG)
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it went well, 1 when input was refused, 2 when the command line is wrong."""
+    options = _parser().parse_args(arguments)
+    try:
+        _start_django(options.language)
+        result: int = options.run(options)
+    except InputError as error:
+        _tell(error)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="klustermotor",
+        description=_DESCRIPTION,
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--language", choices=["sv", "en"], help="language of messages (default: from the environment)"
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    serve = commands.add_parser(
+        "serve", help="migrate the database and serve the product", description="Serve the product."
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    serve.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    serve.add_argument("--workers", type=int, default=2, help="processes that answer (default: %(default)s)")
+    serve.add_argument(
+        "--demo",
+        action="store_true",
+        help="load the Sörmland case and open a demo account; only on this machine",
+    )
+    serve.set_defaults(run=_serve)
+
+    case = commands.add_parser(
+        "case", help="check, load and export case files", description="Case files: a region in one file."
+    )
+    verbs = case.add_subparsers(title="what to do", required=True, metavar="VERB")
+    load = verbs.add_parser("load", help="put a case file into the database, all of it or nothing")
+    load.add_argument("file", type=Path)
+    load.add_argument(
+        "--replace",
+        action="store_true",
+        help="also remove what the database has of the case and the file has not",
+    )
+    load.add_argument(
+        "--reader", metavar="E-MAIL", action="append", default=[], help="account that may read the case"
+    )
+    load.set_defaults(run=_load)
+    export = verbs.add_parser("export", help="write a case to a file")
+    export.add_argument("key", help="identifier of the case, such as sormland")
+    export.add_argument("file", type=Path, nargs="?", help="where to write (default: standard output)")
+    export.set_defaults(run=_export)
+    check = verbs.add_parser("check", help="tell all that is wrong with a case file; changes nothing")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _start_django(language: str | None) -> None:
+    """Fill in what the environment leaves open with the embedded database and key, then start Django."""
+    home = Path(os.environ.setdefault("KLUSTERMOTOR_HOME", "var")).resolve()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klustermotor.web.settings")
+    if "KLUSTERMOTOR_DATABASE_URL" not in os.environ:
+        home.mkdir(parents=True, exist_ok=True)
+        os.environ["KLUSTERMOTOR_DATABASE_URL"] = f"sqlite:///{home / 'klustermotor.sqlite3'}"
+    if "KLUSTERMOTOR_SECRET_KEY" not in os.environ:
+        os.environ["KLUSTERMOTOR_SECRET_KEY"] = _kept_key(home)
+    import django
+    from django.utils import translation
+
+    django.setup()
+    wanted = (
+        language
+        or os.environ.get("KLUSTERMOTOR_LANGUAGE")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LANG")
+        or "en"
+    )
+    translation.activate("sv" if wanted.lower().startswith("sv") else "en")
+
+
+def _kept_key(home: Path) -> str:
+    """The signing key in the home folder, made the first time; only its owner can read it."""
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "secret-key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text().strip()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    if options.demo and not _is_loopback(options.host):
+        print(
+            _("The demo account has a public password, so --demo serves only on 127.0.0.1."), file=sys.stderr
+        )
+        return 2
+    _migrate()
+    print(
+        _("Klustermotor serves on http://%(host)s:%(port)s") % {"host": options.host, "port": options.port},
+        flush=True,
+    )
+    if options.demo:
+        _open_demo()
+        print(
+            _("Sign in as %(email)s with the password %(password)s")
+            % {"email": DEMO_EMAIL, "password": DEMO_PASSWORD},
+            flush=True,
+        )
+    Granian(
+        "klustermotor.web.wsgi:application",
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _open_demo() -> None:
+    from klustermotor.casefile.reading import read_case_file
+    from klustermotor.web.accounts.actions import set_account
+    from klustermotor.web.cases.actions import give_access
+    from klustermotor.web.cases.models import Case
+    from klustermotor.web.exchange.loading import load_case
+
+    record = read_case_file(DEMO_CASE)
+    load_case(record, by=None)
+    user = set_account(email=DEMO_EMAIL, name="Demo", password=DEMO_PASSWORD, by=None)
+    give_access(case=Case.objects.get(key=record.id), user=user, by=None)
+
+
+def _load(options: argparse.Namespace) -> int:
+    from klustermotor.casefile.reading import read_case_file
+    from klustermotor.web.accounts.models import User
+    from klustermotor.web.cases.actions import give_access
+    from klustermotor.web.cases.models import Case
+    from klustermotor.web.exchange.loading import load_case
+    from klustermotor.web.messages import report_lines
+
+    record = read_case_file(options.file)
+    _migrate()
+    readers = [(email, User.objects.filter(email__iexact=email).first()) for email in options.reader]
+    missing = [email for email, user in readers if user is None]
+    if missing:
+        return _refuse_readers(missing)
+    report = load_case(record, by=None, replace=options.replace)
+    for _email, user in readers:
+        if user is not None:
+            give_access(case=Case.objects.get(key=record.id), user=user, by=None)
+    print("\n".join(report_lines(report)))
+    return 0
+
+
+def _refuse_readers(emails: Sequence[str]) -> int:
+    from django.utils.translation import gettext as _
+
+    print(
+        _("No account has the address %(emails)s. Nothing was loaded.") % {"emails": ", ".join(emails)},
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _export(options: argparse.Namespace) -> int:
+    from django.utils.translation import gettext as _
+
+    from klustermotor.casefile.writing import case_bytes
+    from klustermotor.web.cases.models import Case
+    from klustermotor.web.exchange.exporting import export_case
+
+    _migrate()
+    case = Case.objects.filter(key=options.key).first()
+    if case is None:
+        known = ", ".join(Case.objects.values_list("key", flat=True)) or "–"
+        print(
+            _("There is no case %(key)s. There are: %(known)s") % {"key": options.key, "known": known},
+            file=sys.stderr,
+        )
+        return 1
+    content = case_bytes(export_case(case))
+    if options.file is None:
+        sys.stdout.buffer.write(content)
+        return 0
+    partial = options.file.with_name(options.file.name + ".part")
+    partial.write_bytes(content)
+    partial.replace(options.file)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from klustermotor.casefile.reading import read_case_file
+    from klustermotor.web.messages import contents_line
+
+    print(contents_line(read_case_file(options.file)))
+    return 0
+
+
+def _tell(error: InputError) -> None:
+    from klustermotor.web.messages import fault_lines
+
+    print("\n".join(fault_lines(error)), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Reads of actors: organisations, people and ties, as their lists and pages need them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from klustermotor.web.actors.models import Organisation, Person, Tie
+from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.reading import matching
+from klustermotor.web.regions.models import Region
+from klustermotor.web.regions.queries import inside
+
+UNKNOWN = "unknown"
+_ENDS = ("from_organisation", "from_person", "to_organisation", "to_person")
+
+
+def organisations(
+    case: Case, *, question: str = "", sector: str = "", region: Region | None = None
+) -> QuerySet[Organisation]:
+    """The organisations of a case in Swedish order; those of a region include those of its parts.
+
+    ``sector`` is a value of ``Sector``, ``unknown`` for those whose sector is not known, or empty for all.
+    """
+    rows = (
+        Organisation.objects.filter(case=case).select_related("region", "source").order_by("sort_key", "id")
+    )
+    if sector:
+        rows = rows.filter(sector=None if sector == UNKNOWN else sector)
+    if region:
+        rows = rows.filter(region__in=inside(region))
+    return matching(rows, question)
+
+
+def people(case: Case, *, question: str = "", sector: str = "") -> QuerySet[Person]:
+    """The people of a case in Swedish order, with their posts."""
+    rows = Person.objects.filter(case=case).select_related("source").order_by("sort_key", "id")
+    if sector:
+        rows = rows.filter(background_sector=None if sector == UNKNOWN else sector)
+    return matching(rows, question).prefetch_related("appointments__organisation")
+
+
+def ties(case: Case, *, kind: str = "") -> QuerySet[Tie]:
+    """The ties of a case in the order of the case file, with their ends."""
+    rows = Tie.objects.filter(case=case).select_related("source", *_ENDS)
+    return (rows.filter(kind=kind) if kind else rows).order_by("position", "id")
+
+
+def ties_of_organisation(organisation: Organisation) -> QuerySet[Tie]:
+    """The ties that an organisation stands at either end of."""
+    ends = Q(from_organisation=organisation) | Q(to_organisation=organisation)
+    return ties(organisation.case).filter(ends)
+
+
+def ties_of_person(person: Person) -> QuerySet[Tie]:
+    """The ties that a person stands at either end of."""
+    return ties(person.case).filter(Q(from_person=person) | Q(to_person=person))

@@ -1,0 +1,74 @@
+"""What the library says, in the reader's language: faults of an input, and what a load did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from klustermotor.casefile.faults import templates
+from klustermotor.casefile.records import Case
+from klustermotor.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from klustermotor.web.exchange.loading import LoadReport
+
+
+def fault_text(fault: Fault) -> str:
+    """What is wrong, what was found and what to do."""
+    return " ".join(_(template) % fault.values for template in templates(fault))
+
+
+def fault_lines(error: InputError) -> Iterable[str]:
+    """Every fault with its place, and that nothing was changed."""
+    yield _("The file was refused. Nothing has been changed.")
+    for fault in error.faults:
+        places = []
+        if fault.line:
+            places.append(_("line %(line)s") % {"line": fault.line})
+        if fault.place:
+            places.append(fault.place)
+        yield "• " + (", ".join(places) + ": " if places else "") + fault_text(fault)
+
+
+def contents_line(case: Case) -> str:
+    """That a file is right, and how much is in it."""
+    parts = (
+        ngettext("%(n)d initiative", "%(n)d initiatives", len(case.initiatives))
+        % {"n": len(case.initiatives)},
+        ngettext("%(n)d organisation", "%(n)d organisations", len(case.organisations))
+        % {"n": len(case.organisations)},
+        ngettext("%(n)d person", "%(n)d people", len(case.people)) % {"n": len(case.people)},
+    )
+    return _("The file is right. It holds the case %(key)s with %(contents)s.") % {
+        "key": case.id,
+        "contents": ", ".join(parts),
+    }
+
+
+def report_lines(report: LoadReport) -> Iterable[str]:
+    """What a load did to each kind of record."""
+    if not report.changed:
+        yield _("The database already holds exactly this. Nothing has been changed.")
+    for kind, counts in report.kinds.items():
+        if counts.created or counts.updated or counts.removed:
+            yield _(
+                "%(kind)s: %(created)d new, %(updated)d changed, %(removed)d removed, %(unchanged)d as before"
+            ) % {
+                "kind": kind,
+                "created": counts.created,
+                "updated": counts.updated,
+                "removed": counts.removed,
+                "unchanged": counts.unchanged,
+            }
+    if report.left:
+        yield (
+            ngettext(
+                "%(n)d record of the case is not in the file. It was left as it is; --replace removes it.",
+                "%(n)d records of the case are not in the file. They were left as they are; --replace removes them.",
+                report.left,
+            )
+            % {"n": report.left}
+        )
