@@ -21,6 +21,7 @@ import pytest
 _KEPT = {"KLUSTERMOTOR_TEST_DATABASE", "KLUSTERMOTOR_CHROMIUM"}
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("repeatable"), max_examples=15)
 # Other examples, and more of them: pytest --hypothesis-profile=explore
 hypothesis.settings.register_profile("explore", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile("repeatable")

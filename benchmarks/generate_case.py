@@ -2,7 +2,8 @@
 
 The same sizes and seed always give the same case. Names are put together from Swedish parts; organisation
 numbers have valid check digits and are otherwise arbitrary. Nothing is taken from, or tuned to, a real
-region.
+region. It is as uneven as real ones: the first organisation and the first person have a part in every
+initiative, and the first initiative has a tenth of all activities and ten times the members of the others.
 """
 
 from __future__ import annotations
@@ -119,9 +120,10 @@ def _collections(
     yield "competence_areas", (_area(number) for number in range(12))
     yield "organisations", (_organisation(number, random) for number in range(organisations))
     yield "people", (_person(number, organisations, random) for number in range(people))
-    shares = [
-        activities // initiatives + (number < activities % initiatives) for number in range(initiatives)
-    ]
+    first = activities // 10
+    rest = activities - first
+    shares = [rest // initiatives + (number < rest % initiatives) for number in range(initiatives)]
+    shares[:1] = [first + share for share in shares[:1]]
     yield (
         "initiatives",
         (_initiative(number, share, organisations, people, random) for number, share in enumerate(shares)),
@@ -185,8 +187,8 @@ def _person(number: int, organisations: int, random: Random) -> Values:
 def _initiative(number: int, activities: int, organisations: int, people: int, random: Random) -> Values:
     key = f"i{number}"
     name = f"{random.choice(PLACES)} {random.choice(TRADES)}kluster {number}"
-    chosen = random.sample(range(organisations), min(60, organisations))
-    persons = random.sample(range(people), min(12, people))
+    chosen = _sample(60 if number else 600, organisations, random)
+    persons = _sample(12, people, random)
     start = random.randrange(1998, 2022)
     return {
         "id": key,
@@ -268,6 +270,11 @@ def _initiative(number: int, activities: int, organisations: int, people: int, r
     }
 
 
+def _sample(wanted: int, available: int, random: Random) -> list[int]:
+    """Numbers of different records, the first record always last among them."""
+    return [*random.sample(range(1, available), min(wanted, available) - 1), 0]
+
+
 def _goals(key: str) -> list[Values]:
     vision = {
         "id": f"{key}-g",
@@ -295,7 +302,7 @@ def _funding(key: str, start: int, chosen: list[int], random: Random) -> list[Va
         {
             "id": f"{key}-b{year}-{place}",
             "year": year,
-            "organisation": f"o{chosen[place % len(chosen)]}",
+            "organisation": f"o{chosen[place - 1]}",
             "kind": ("base", "project", "fees")[place],
             "amount": random.randrange(10, 2000) * 1000,
         }

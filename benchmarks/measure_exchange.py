@@ -1,6 +1,6 @@
 """Time and memory of reading, loading and exporting a case file: `python benchmarks/measure_exchange.py FILE.json`.
 
-Uses an empty SQLite database in a temporary folder, or with `--postgresql` a PostgreSQL that it starts itself. Each line
+Uses an empty SQLite database in a temporary folder, or with `--postgresql` a PostgreSQL that it starts. Each line
 gives seconds and the process's highest use of memory so far.
 """
 

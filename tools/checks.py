@@ -37,9 +37,9 @@ SETTINGS = {
     "KLUSTERMOTOR_SECRET_KEY": "for checks only",
     "KLUSTERMOTOR_DATABASE_URL": "sqlite://:memory:",
 }
-# Which tests, on which database: the browser does not care which database a page was read from.
-QUICK = [("sqlite", "not browser and not slow")]
-WHOLE = [("sqlite", ""), ("postgresql", "not browser")]
+# On which database, which tests, with how many examples: the browser does not care which database a page was read from.
+QUICK = [("sqlite", "not browser and not slow", "quick")]
+WHOLE = [("sqlite", "", "repeatable"), ("postgresql", "not browser", "repeatable")]
 
 
 class Tally:
@@ -70,13 +70,14 @@ class Tally:
             if lines[SHOWN:]:
                 print(f"... and {len(lines) - SHOWN} lines more; by itself: {' '.join(command)}", flush=True)
 
-    def tests(self, database: str, selection: str) -> None:
-        """Run tests on a database, shown as they go."""
+    def tests(self, database: str, selection: str, profile: str) -> None:
+        """Run the selected tests on a database, shown as they go, with the examples of a Hypothesis profile."""
         began = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-q", *_workers()]
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
             code = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", *_workers(), f"--junitxml={report}", "-m", selection],
+                [*command, f"--junitxml={report}", f"--hypothesis-profile={profile}", "-m", selection],
                 cwd=ROOT,
                 env={**os.environ, "KLUSTERMOTOR_TEST_DATABASE": database},
                 check=False,
@@ -174,8 +175,8 @@ def main(part: str) -> int:
     tally = Tally()
     for name, command in STEPS.items():
         tally.step(name, command)
-    for database, selection in WHOLE if part == "whole" else QUICK:
-        tally.tests(database, selection)
+    for database, selection, profile in WHOLE if part == "whole" else QUICK:
+        tally.tests(database, selection, profile)
     return tally.close()
 
 

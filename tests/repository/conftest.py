@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -35,13 +36,11 @@ def files() -> Callable[..., list[Path]]:
     """Find files with certain endings, without what is installed, generated or temporary."""
 
     def find(*endings: str, under: str = ".") -> list[Path]:
-        return sorted(
-            path
-            for path in (ROOT / under).rglob("*")
-            if path.suffix in endings
-            and path.is_file()
-            and not _PASSED_OVER & set(path.relative_to(ROOT).parts)
-        )
+        found = []
+        for folder, inner, names in os.walk(ROOT / under):
+            inner[:] = [name for name in inner if name not in _PASSED_OVER]
+            found += [Path(folder, name) for name in names if name.endswith(endings)]
+        return sorted(found)
 
     return find
 

@@ -42,6 +42,7 @@ class ActivityWords:
 def activity_figure(
     rows: Sequence[ActivityRow],
     *,
+    focus_areas: Sequence[str] = (),
     language: str,
     words: ActivityWords,
     title: str,
@@ -53,7 +54,9 @@ def activity_figure(
     Parameters
     ----------
     rows
-        The counts; focus areas and periods are drawn in the order in which they first appear.
+        The counts; periods are drawn in the order in which they first appear.
+    focus_areas
+        Order of the focus areas; those that it does not name come after, in the order in which they first appear.
     language
         How numbers are written: ``"sv"`` or ``"en"``.
     words
@@ -66,7 +69,8 @@ def activity_figure(
     str
         SVG text; wider than other figures when there are very many periods.
     """
-    areas = list(dict.fromkeys(row.focus_area for row in rows))
+    found = dict.fromkeys(row.focus_area for row in rows)
+    areas = [area for area in dict.fromkeys([*focus_areas, *found]) if area in found]
     periods = list(dict.fromkeys(row.period for row in rows))
     step = min(max((WIDTH - _LEFT) / (len(periods) + 1), _LEAST), 150.0)
     width = max(WIDTH, _LEFT + step * (len(periods) + 1)) if periods else WIDTH

@@ -257,7 +257,7 @@ def _centre(managers: Sequence[Holder], x: float, y: float, words: OrganisationW
     shown = managers[:2]
     drawn = [element("circle", cx=x, cy=y, r=_CORE, fill=STRUCTURE, stroke=PAPER, stroke_width=2)]
     names = [set_text(one.name, 1.7 * _CORE, size=BODY, bold=True, lines=4 - len(shown)) for one in shown]
-    role = set_text(words.manager, 1.45 * _CORE, size=SMALL, lines=1)
+    role = set_text(words.manager, 1.6 * _CORE, size=SMALL, lines=2)
     more = words.more.replace("{count}", str(len(managers) - 2)) if len(managers) > 2 else ""
     rest = set_text(more, 1.3 * _CORE, size=SMALL, lines=1)
     top = y - (sum(name.height for name in names) + role.height + rest.height) / 2 + 2

@@ -229,7 +229,7 @@ def _draw(block: _Block, mark: float | None, top: float, scale: float) -> list[E
             )
         drawn += _mark(step, mark, colour)
     drawn += lettered(block.when, _TEXT, top, fill=colour if step.milestone else MUTED)
-    x = _TEXT + block.when.width * 0.94 + 14
+    x = _TEXT + block.when.width * 1.06 + 12
     for sector in step.sectors:
         drawn.append(sector_mark(sector, x, at - 0.5))
         x += 19

@@ -14,5 +14,6 @@ urlpatterns = [
     path("case/<key:case_key>/", include("klustermotor.web.coherence.urls")),
     path("case/<key:case_key>/", include("klustermotor.web.actors.urls")),
     path("case/<key:case_key>/", include("klustermotor.web.regions.urls")),
+    path("", include("klustermotor.web.exchange.urls")),
     path("", include("klustermotor.web.workspace.urls")),
 ]

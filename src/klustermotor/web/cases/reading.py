@@ -6,7 +6,7 @@ Every list that can grow goes through ``page_of`` or ``excerpt``, so that no pag
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -60,7 +60,16 @@ def page_of(
     parameter: str = "page",
 ) -> Page[Item]:
     """The page of rows that the address asks for; the nearest there is when it asks for none or for nonsense."""
-    return Paginator(rows, size).get_page(asked(request, parameter))
+    number = asked(request, parameter)
+    if not isinstance(rows, QuerySet):
+        return Paginator(rows, size).get_page(number)
+    page = Paginator(rows.values_list("pk", flat=True), size).get_page(number)
+    return Page(light_first(rows, page.object_list), page.number, page.paginator)
+
+
+def light_first(rows: QuerySet[Any, Item], identifiers: Iterable[Any]) -> list[Item]:
+    """Some of the rows, found by identifiers already read: what they join is not read for those passed over."""
+    return list(rows.filter(pk__in=list(identifiers)))
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,11 @@ def activities(read: InitiativeRead) -> Figure:
             "Occasions by focus area and year of start; a record that does not say how many counts as one."
         ),
         draw=lambda **about: activity_figure(
-            drawn, language=get_language() or "sv", words=chart_words.activity_words(), **about
+            drawn,
+            focus_areas=list(names.values()),
+            language=get_language() or "sv",
+            words=chart_words.activity_words(),
+            **about,
         ),
         columns=[_("Focus area"), _("Year"), _("Records"), _("Occasions")],
         rows=[

@@ -13,7 +13,7 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from klustermotor.web.actors.models import Organisation, Person
 from klustermotor.web.cases.models import Case
-from klustermotor.web.cases.reading import Excerpt, excerpt
+from klustermotor.web.cases.reading import Excerpt, excerpt, light_first
 from klustermotor.web.initiatives.models import (
     Activity,
     ClusterRole,
@@ -27,6 +27,7 @@ from klustermotor.web.initiatives.models import (
 
 MOST = 200
 LATEST = 20
+MOST_INITIATIVES = 100
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,30 @@ class Involvement:
 
 @dataclass(frozen=True)
 class Involvements:
-    """An actor's involvements in Swedish order of initiative, and whether some were too many to show."""
+    """An actor's involvements in Swedish order of initiative, and whether some parts were too many to read."""
 
     each: list[Involvement]
-    more: bool
+    cut: bool
+
+    @property
+    def shown(self) -> list[Involvement]:
+        """Those that a page has room for."""
+        return self.each[:MOST_INITIATIVES]
+
+    @property
+    def more(self) -> bool:
+        """Whether there is more than is shown."""
+        return self.cut or len(self.each) > MOST_INITIATIVES
 
     @property
     def initiatives(self) -> list[Initiative]:
         """The initiatives that the actor has had a part in."""
         return [one.initiative for one in self.each if one.initiative]
+
+    @property
+    def activities(self) -> int:
+        """The number of activities that the actor has taken part in."""
+        return sum(one.activities for one in self.each)
 
 
 def of_organisation(organisation: Organisation) -> Involvements:
@@ -107,6 +123,12 @@ def funding_sums(organisation: Organisation) -> list[Mapping[str, Any]]:
     """Sum of the amounts that are stated, per currency, with how many rows state one and how many do not."""
     rows = organisation.funding.order_by("currency").values("currency")
     return list(rows.annotate(total=Sum("amount"), stated=Count("amount"), rows=Count("id")))
+
+
+def latest_activities(actor: Organisation | Person) -> list[Activity]:
+    """The latest of an actor's activities."""
+    rows = activities_of(actor)
+    return light_first(rows, rows.values_list("pk", flat=True)[:LATEST])
 
 
 def activities_of(actor: Organisation | Person) -> QuerySet[Activity]:

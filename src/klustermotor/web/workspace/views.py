@@ -60,11 +60,12 @@ def organisation(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
     rows = Organisation.objects.select_related("case", "region", "source")
     actor = get_object_or_404(rows, case=case, key=key)
     context = {
-        **_actor_context(case, actor),
+        "case": case,
         "current_room": "organisations",
         "crumbs": _crumbs(case, ("organisations", "", _("Organisations"))),
         "organisation": actor,
         "involvements": involvement.of_organisation(actor),
+        "activities": involvement.latest_activities(actor),
         "funding": excerpt(involvement.funding_of(actor), MOST),
         "funding_sums": involvement.funding_sums(actor),
         "appointments": excerpt(
@@ -92,21 +93,16 @@ def person(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
     case = visible_case(request, case_key)
     actor = get_object_or_404(Person.objects.select_related("case", "source"), case=case, key=key)
     context = {
-        **_actor_context(case, actor),
+        "case": case,
         "current_room": "people",
         "crumbs": _crumbs(case, ("people", "", _("People"))),
         "person": actor,
         "involvements": involvement.of_person(actor),
+        "activities": involvement.latest_activities(actor),
         "appointments": excerpt(actor.appointments.select_related("organisation", "source"), MOST),
         "ties": excerpt(ties_of_person(actor), MOST),
     }
     return render(request, "workspace/person.html", context)
-
-
-def _actor_context(case: Case, actor: Organisation | Person) -> dict[str, Any]:
-    """What the page of every actor shows."""
-    activities = list(involvement.activities_of(actor)[: involvement.LATEST])
-    return {"case": case, "activities": activities, "number_of_activities": actor.activities.count()}
 
 
 @require_safe
