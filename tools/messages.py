@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from klustermotor.casefile.faults import SENTENCES
+from klustermotor.casefile.faults import NEAREST, SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src/klustermotor/web"
@@ -62,10 +62,13 @@ def collect() -> Catalog:
     """Every text to translate, with the files that it is in."""
     catalog = Catalog()
     sources: dict[str, Iterator[Found]] = {}
-    for path in sorted([*WEB.rglob("*.py"), *WEB.rglob("*.html"), *WEB.rglob("*.txt")]):
+    program = ROOT / "src/klustermotor/cli.py"
+    for path in sorted([program, *WEB.rglob("*.py"), *WEB.rglob("*.html"), *WEB.rglob("*.txt")]):
         reader = texts_of_python if path.suffix == ".py" else texts_of_template
         sources[path.relative_to(ROOT).as_posix()] = reader(path.read_text("utf-8"))
-    sources["src/klustermotor/casefile/faults.py"] = ((sentence, None) for sentence in SENTENCES.values())
+    sources["src/klustermotor/casefile/faults.py"] = (
+        (sentence, None) for sentence in (*SENTENCES.values(), NEAREST)
+    )
     for place, found in sources.items():
         for text, context in found:
             catalog.add(text, locations=[(place, 0)], context=context)

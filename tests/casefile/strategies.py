@@ -17,7 +17,7 @@ from klustermotor.casefile import records
 from klustermotor.casefile.partial_dates import ends_before_start
 from klustermotor.casefile.reading import read_case
 from klustermotor.casefile.records import Case, Plain
-from klustermotor.casefile.structure import Reference, hints, parts, nested, owner, references
+from klustermotor.casefile.structure import Reference, hints, nested, owner, parts, references
 
 Values = dict[str, Any]
 

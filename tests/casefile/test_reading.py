@@ -198,6 +198,7 @@ def test_all_faults_come_at_once_each_with_place_and_line() -> None:
         ("unknown-reference", "/organisations/0/region", 16),
         ("bad-identifier", "/organisations/1/id", 18),
         ("blank-text", "/organisations/1/name", 18),
+        ("personal-number", "/organisations/1/organisation_number", 18),
         ("unknown-reference", "/people/0/appointments/0/organisation", 23),
         ("end-before-start", "/people/0/appointments/0/end", 24),
         ("number-as-text", "/initiatives/0/funding/0/amount", 30),
@@ -344,6 +345,42 @@ def test_rules_between_fields(collection: str, record: dict[str, str], code: str
     )
     fault = only(file)
     assert (fault.code, fault.place) == (code, f"/initiatives/0/{collection}/0{field}")
+
+
+def test_rules_between_fields_are_told_beside_faults_of_single_fields() -> None:
+    faults = faults_of(
+        content(
+            organisations=[{"id": "o", "name": "", "organisation_number": "5560360794"}],
+            people=[
+                {
+                    "id": "p",
+                    "name": "P",
+                    "appointments": [{"id": "a", "organisation": 5, "start": "2002", "end": "2001"}],
+                }
+            ],
+            initiatives=[{"id": "i", "name": "I", "roles": [{"id": "r", "role": "boss"}, {"id": "s"}]}],
+        )
+    )
+    assert [(fault.code, fault.place) for fault in faults] == [
+        ("blank-text", "/organisations/0/name"),
+        ("bad-organisation-number", "/organisations/0/organisation_number"),
+        ("not-a-text", "/people/0/appointments/0/organisation"),
+        ("end-before-start", "/people/0/appointments/0/end"),
+        ("role-without-holder", "/initiatives/0/roles/0"),
+        ("not-allowed-value", "/initiatives/0/roles/0/role"),
+        ("missing-field", "/initiatives/0/roles/1/role"),
+        ("role-without-holder", "/initiatives/0/roles/1"),
+    ]
+
+
+def test_rules_between_fields_are_not_told_of_fields_that_are_wrong_themselves() -> None:
+    faults = faults_of(
+        content(
+            organisations=[{"id": "o", "name": "O", "country": "Norge", "organisation_number": "5"}],
+            initiatives=[{"id": "i", "name": "I", "roles": [{"id": "r", "role": "chair", "person": 5}]}],
+        )
+    )
+    assert [fault.code for fault in faults] == ["bad-country", "not-a-text"]
 
 
 @pytest.mark.parametrize(

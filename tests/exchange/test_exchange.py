@@ -132,10 +132,12 @@ def test_what_is_not_in_the_file_is_left_or_removed_on_request() -> None:
     fewer = small(initiatives=case.initiatives[:1], plans=(), ties=())
     report = load_case(fewer, by=None)
     assert not report.changed
-    assert report.kinds["activities"] == Counts(unchanged=5, left=5)
+    kept, left = (len(one.activities) for one in case.initiatives)
+    assert min(kept, left) > 0
+    assert report.kinds["activities"] == Counts(unchanged=kept, left=left)
     assert export(case.id).ties == case.ties
     report = load_case(fewer, by=None, replace=True)
-    assert report.kinds["activities"] == Counts(unchanged=5, removed=5)
+    assert report.kinds["activities"] == Counts(unchanged=kept, removed=left)
     assert export(case.id) == fewer
 
 
@@ -202,8 +204,8 @@ def test_the_number_of_queries_of_an_export_does_not_grow(django_assert_max_num_
 
 def test_derived_columns_are_filled_in() -> None:
     load_case(small(), by=None)
+    assert Organisation.objects.exists()
     for table in tables().values():
         fields = {field.name for field in table.model._meta.get_fields()}
         if "search_text" in fields:
-            assert table.rows.exists()
             assert not table.rows.filter(search_text="").exists()

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from klustermotor.casefile.json_text import escaped
 from klustermotor.casefile.records import Plain
@@ -38,16 +39,40 @@ _TYPES = {
     "tuple_type": "not-a-list",
     "model_type": "not-an-object",
 }
-# Rules that hold between fields: the field to point at, if one, and the fields whose values the sentence
-# names.
-_BETWEEN: dict[str, tuple[str, tuple[str, ...]]] = {
-    "end-before-start": ("end", ("start", "end")),
-    "phase-order": ("until_phase", ("phase", "until_phase")),
-    "personal-number": ("organisation_number", ()),
-    "role-without-holder": ("", ()),
-    "stage-actor-without-place": ("", ()),
-    "tie-ends": ("", ()),
-    "priority-target": ("", ()),
+
+
+@dataclass(frozen=True)
+class _Between:
+    """A rule between fields: those that it looks at, the one to point at if one, and what its sentence names."""
+
+    looks_at: tuple[str, ...]
+    at: str = ""
+    values: Callable[[Mapping[str, Any]], Values] = lambda _: {}
+
+
+_ENDS = ("from_organisation", "from_person", "to_organisation", "to_person")
+_BETWEEN = {
+    "end-before-start": _Between(
+        ("start", "end"), "end", lambda found: {"start": found["start"], "end": found["end"]}
+    ),
+    "phase-order": _Between(
+        ("phase", "until_phase"),
+        "until_phase",
+        lambda found: {"phase": found["phase"], "until_phase": found["until_phase"]},
+    ),
+    "bad-organisation-number": _Between(
+        ("organisation_number", "country"),
+        "organisation_number",
+        lambda found: {"found": shown(found["organisation_number"])},
+    ),
+    "personal-number": _Between(("organisation_number", "country"), "organisation_number"),
+    "role-without-holder": _Between(("person", "organisation")),
+    "stage-actor-without-place": _Between(("organisation", "region")),
+    "tie-ends": _Between(_ENDS),
+    "tie-to-itself": _Between(
+        _ENDS, "", lambda found: {"found": shown(found.get("from_organisation") or found.get("from_person"))}
+    ),
+    "priority-target": _Between(("competence_area", "initiative")),
 }
 
 
@@ -72,7 +97,8 @@ def check(kind: type[Plain], text: str, place: str) -> Plain | list[Fault]:
     try:
         return kind.model_validate_json(text)
     except ValidationError as error:
-        return [_fault(kind, detail, place) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+    return [_fault(kind, detail, place) for detail in details] + _left_out(kind, text, details, place)
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -105,13 +131,31 @@ def _fault(kind: type[Plain], detail: ErrorDetails, place: str) -> Fault:
     label = name or place.rstrip("0123456789").rstrip("/").rpartition("/")[2] or "the file"
     found = detail["input"]
     if detail["type"] in _BETWEEN:
-        field, fields = _BETWEEN[detail["type"]]
-        values: Values = {one: str(found.get(one)) for one in fields}
-        return Fault(detail["type"], f"{where}/{field}" if field else where, values=values)
+        return _between(detail["type"], found, where)
     code, values = _told(kind, detail, found, name)
-    if code == "bad-organisation-number":
-        where += "/organisation_number"
     return Fault(code, where, values={"name": label, **values})
+
+
+def _between(code: str, found: Mapping[str, Any], place: str) -> Fault:
+    rule = _BETWEEN[code]
+    return Fault(code, f"{place}/{rule.at}" if rule.at else place, values=rule.values(found))
+
+
+def _left_out(kind: type[Plain], text: str, details: list[ErrorDetails], place: str) -> list[Fault]:
+    """What is wrong between fields of a record that has a wrong field elsewhere, where pydantic does not look."""
+    wrong = {detail["loc"][0] for detail in details if detail["loc"]}
+    if not wrong:
+        return []
+    found = {name: value for name, value in json.loads(text).items() if name in {*kind.model_fields} - wrong}
+    record = kind.model_construct(**found)
+    faults = []
+    for name in kind.__pydantic_decorators__.model_validators:
+        try:
+            getattr(record, name)()
+        except PydanticCustomError as error:
+            if not wrong.intersection(_BETWEEN[error.type].looks_at):
+                faults.append(_between(error.type, found, place))
+    return faults
 
 
 def _told(kind: type[Plain], detail: ErrorDetails, found: Any, name: str | None) -> tuple[str, Values]:
@@ -180,12 +224,4 @@ _RULES: dict[str, Rule] = {
     "less_than_equal": _at_most,
     "string_too_long": _too_long,
     "json_invalid": _unreadable,
-    "bad-organisation-number": lambda _, __, found, ___: (
-        "bad-organisation-number",
-        {"found": shown(found["organisation_number"])},
-    ),
-    "tie-to-itself": lambda _, __, found, ___: (
-        "tie-to-itself",
-        {"found": shown(found.get("from_organisation") or found.get("from_person"))},
-    ),
 }

@@ -53,7 +53,7 @@ def targets(case: Case) -> list[tuple[str, int]]:
 
 
 def matrix(columns: Sequence[Plan], rows: Iterable[tuple[str, int]]) -> list[MatrixRow]:
-    """What the plans say of the targets; three queries whatever their number."""
+    """What the plans say of the targets, in as many queries whatever their number."""
     wanted = list(rows)
     areas = CompetenceArea.objects.in_bulk([identifier for kind, identifier in wanted if kind == "area"])
     initiatives = Initiative.objects.in_bulk(

@@ -81,11 +81,13 @@ class Initiative(Findable):
     end = PartialDateField()
 
 
-class OriginStep(Record):
+class OriginStep(Findable):
     """A step towards a formal start; without an initiative, a step in the region's own cluster work."""
 
     class Milestone(models.TextChoices):
         FORMAL_START = "formal_start", _("formal start")
+
+    searched = ("text",)
 
     initiative = models.ForeignKey(
         Initiative, null=True, blank=True, on_delete=models.CASCADE, related_name="origin"
@@ -100,7 +102,7 @@ class OriginStep(Record):
     milestone = models.CharField(max_length=20, choices=Milestone.choices, null=True, blank=True)
 
 
-class Goal(Record):
+class Goal(Findable):
     """A vision or goal, with what is needed to evaluate it, or visibly without."""
 
     class Kind(models.TextChoices):
@@ -109,6 +111,8 @@ class Goal(Record):
         SUB_GOAL = "sub_goal", _("sub-goal")
         PRIORITY = "priority", _("priority")
         HORIZONTAL = "horizontal", _("horizontal goal")
+
+    searched = ("text", "indicator")
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="goals")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -148,7 +152,7 @@ class Body(Record):
     end = PartialDateField()
 
 
-class InitiativeRole(Record):
+class InitiativeRole(Findable):
     """What a person or an organisation is in an initiative, and the ability that a person brings."""
 
     class Role(models.TextChoices):
@@ -162,6 +166,8 @@ class InitiativeRole(Record):
         FOUNDER = "founder", _("founder")
         PARTNER = "partner", _("partner")
         KEY_PERSON = "key_person", _("key person")
+
+    searched = ("ability", "post")
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -177,9 +183,9 @@ class InitiativeRole(Record):
     start = PartialDateField()
     end = PartialDateField()
 
-    class Meta(Record.Meta):
+    class Meta(Findable.Meta):
         constraints = (
-            *Record.Meta.constraints,
+            *Findable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(person__isnull=False) | Q(organisation__isnull=False),
                 name="initiative_role_has_holder",
@@ -286,7 +292,7 @@ class Activity(Findable):
         )
 
 
-class Stage(Record):
+class Stage(Findable):
     """A stage of an initiative's value chain, or a function that supports it."""
 
     class Kind(models.TextChoices):
@@ -297,6 +303,8 @@ class Stage(Record):
         INSIDE = "inside", _("covered in the region")
         ELSEWHERE = "elsewhere", _("found elsewhere")
         LACKING = "lacking", _("lacking")
+
+    searched = ("name", "description")
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="value_chain")
     name = LocalisedField(null=False)
@@ -360,7 +368,7 @@ class KeyFigure(Record):
     regions = models.ManyToManyField(Region, blank=True, related_name="key_figures")
 
 
-class Observation(Record):
+class Observation(Findable):
     """Something a source says of an initiative, under the part of the description that it belongs to."""
 
     class Topic(models.TextChoices):
@@ -374,7 +382,14 @@ class Observation(Record):
         VALUE_CHAIN = "value_chain", _("value chain")
         CONTEXT = "context", _("surrounding world")
 
+    searched = ("text",)
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="observations")
     topic = models.CharField(max_length=20, choices=Topic.choices)
     text = LocalisedField(null=False)
     date = PartialDateField()
+
+    @property
+    def chapter(self) -> str:
+        """The part of the initiative's page that tells it."""
+        return {"value_chain": "value-chain", "context": "world"}.get(self.topic, self.topic)

@@ -37,7 +37,7 @@ class Place:
 
 
 def place(region: Region) -> Place:
-    """What is in a region and in its parts; nine queries, whatever it holds."""
+    """What is in a region and in its parts, in as many queries whatever it holds."""
     here = inside(region)
     initiatives = excerpt(_initiatives(region, here), MOST)
     rows = organisations(region.case, region=region)

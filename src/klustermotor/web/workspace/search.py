@@ -18,7 +18,16 @@ from klustermotor.web.cases.models import Case, Source
 from klustermotor.web.cases.reading import best_first, excerpt, matching, words_of
 from klustermotor.web.cases.text import all_words, fold
 from klustermotor.web.coherence.models import Plan
-from klustermotor.web.initiatives.models import Activity, CompetenceArea, Initiative
+from klustermotor.web.initiatives.models import (
+    Activity,
+    CompetenceArea,
+    Goal,
+    Initiative,
+    InitiativeRole,
+    Observation,
+    OriginStep,
+    Stage,
+)
 from klustermotor.web.regions.models import Region
 
 MOST = 20
@@ -50,6 +59,7 @@ def search(case: Case, question: str) -> list[Found]:
         _found("areas", CompetenceArea.objects.filter(case=case).prefetch_related("initiatives"), question),
         _found("regions", Region.objects.filter(case=case).select_related("parent"), question),
         _found("plans", Plan.objects.filter(case=case).select_related("organisation"), question),
+        *_statements(case, question),
         _activities(case, question),
         _sources(case, question),
     ]
@@ -59,6 +69,20 @@ def search(case: Case, question: str) -> list[Found]:
 def _found(kind: str, rows: QuerySet[Any], question: str) -> Found:
     some = excerpt(best_first(matching(rows, question), question), MOST)
     return Found(kind, some.rows, some.more)
+
+
+def _statements(case: Case, question: str) -> list[Found]:
+    """What is told of initiatives without having a page of its own: steps, goals, abilities, stages, observations."""
+    kinds: list[tuple[str, QuerySet[Any]]] = [
+        ("steps", OriginStep.objects.all()),
+        ("goals", Goal.objects.all()),
+        ("roles", InitiativeRole.objects.all()),
+        ("stages", Stage.objects.all()),
+        ("observations", Observation.objects.all()),
+    ]
+    return [
+        _found(kind, rows.filter(case=case).select_related("initiative"), question) for kind, rows in kinds
+    ]
 
 
 def _activities(case: Case, question: str) -> Found:
