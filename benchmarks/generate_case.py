@@ -264,6 +264,13 @@ def _initiative(number: int, activities: int, organisations: int, people: int, r
             }
             for place in range(random.randrange(1, 6))
         ],
+        "observations": [
+            {
+                "id": f"{key}-o",
+                "topic": "context",
+                "text": {"sv": "Branschen förändras.", "en": "The trade is changing."},
+            }
+        ],
         "key_figures": [
             {"id": f"{key}-t", "measure": "members", "value": len(chosen), "date": str(start + 2)}
         ],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.access.conftest import SECRET, SEEN, signed_in
 from tests.access.policy import OF_A_CASE, OF_A_RECORD, POLICY, SIGN_IN, addresses, patterns
+from tests.access.visitors import SECRET, SEEN, account, browser
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.cases.models import Case, CaseAccess
@@ -96,9 +96,8 @@ def test_pages_are_read_and_nothing_else(name: str, method: str, visitors: dict[
 
 @pytest.mark.parametrize("is_superuser", [False, True])
 def test_a_closed_account_sees_nothing(case: Case, is_superuser: bool) -> None:
-    user = User.objects.create(email="closed@example.org", is_superuser=is_superuser)
-    CaseAccess.objects.create(case=case, user=user)
-    client = signed_in(user)
+    user = account("closed", case, is_superuser=is_superuser)
+    client = browser(user)
     assert client.get(reverse("overview", args=[case.key])).status_code == 200
     User.objects.filter(pk=user.pk).update(is_active=False)
     for name in OF_A_CASE:
@@ -111,7 +110,7 @@ def test_a_closed_account_sees_nothing(case: Case, is_superuser: bool) -> None:
 
 
 def test_a_reader_whose_access_is_taken_away_sees_nothing_more(case: Case, reader: User) -> None:
-    client = signed_in(reader)
+    client = browser(reader)
     assert client.get(reverse("overview", args=[case.key])).status_code == 200
     CaseAccess.objects.all().delete()
     assert client.get(reverse("overview", args=[case.key])).status_code == 404

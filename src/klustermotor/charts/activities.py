@@ -102,9 +102,26 @@ def activity_figure(
         drawn += _total(everything, _LEFT + (len(periods) + 0.5) * step, middle, language)
         y += height
         drawn.append(rule(0, y, width, y, stroke=HAIRLINE))
+    drawn += _totals(rows, periods, words.total, y, step, language)
+    y += 40
     return figure(
         drawn, width=width, height=y + 8, title=title, description=description, identifier=identifier
     )
+
+
+def _totals(
+    rows: Sequence[ActivityRow], periods: Sequence[str], label: str, top: float, step: float, language: str
+) -> list[Element]:
+    """The last line: what each period sums to, and all of it."""
+    middle = top + 20
+    drawn = lettered(set_text(label, _LEFT - 20, size=BODY, lines=1, bold=True), 0, middle - 10)
+    for number, period in enumerate(periods):
+        counts = [row.count for row in rows if row.period == period]
+        drawn += _total(counts, _LEFT + (number + 0.5) * step, middle, language)
+    return [
+        *drawn,
+        *_total([row.count for row in rows], _LEFT + (len(periods) + 0.5) * step, middle, language),
+    ]
 
 
 def _headings(labels: Sequence[str], step: float, width: float) -> tuple[list[Element], float]:
