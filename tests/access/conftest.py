@@ -5,7 +5,8 @@ Models are imported inside: this file is read before Django is set up when its f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,21 +17,30 @@ if TYPE_CHECKING:
     from klustermotor.web.cases.models import Case
 
 
+@pytest.fixture(scope="module")
+def loaded_cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The reader's case, with a record of everything, and two that the reader has not been given.
+
+    One of those has identifiers of its own, one has those of the reader's. They are loaded once for all tests of a
+    file, each of which leaves the database as it found it.
+    """
+    from tests.access.visitors import SECRET, SEEN, load, unload
+
+    with django_db_blocker.unblock():
+        load("mine", SEEN)
+        load("foreign", SECRET)
+        load("twin", SECRET, mark="mine")
+    yield
+    with django_db_blocker.unblock():
+        unload()
+
+
 @pytest.fixture
-def case(db: None) -> Case:
-    """The reader's case, with a record of everything."""
-    from tests.access.visitors import SEEN, loaded
+def case(loaded_cases: None, db: None) -> Case:
+    """The reader's case."""
+    from klustermotor.web.cases.models import Case
 
-    return loaded("mine", SEEN)
-
-
-@pytest.fixture
-def foreign_cases(case: Case) -> None:
-    """Two cases that the reader has not been given: one with identifiers of its own, one with those of the reader's."""
-    from tests.access.visitors import SECRET, loaded
-
-    loaded("foreign", SECRET)
-    loaded("twin", SECRET, mark="mine")
+    return Case.objects.get(key="mine")
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ def test_nobody_outside_learns_whether_a_case_exists(name: str, visitors: dict[s
 
 
 @pytest.mark.parametrize("name", OF_A_CASE)
-@pytest.mark.usefixtures("foreign_cases")
 def test_a_foreign_case_is_absent(name: str, visitors: dict[str, Client]) -> None:
     for case_key, mark in (("foreign", "foreign"), ("twin", "mine"), ("missing", "mine")):
         for address in addresses(name, case_key, mark=mark)[:4]:
@@ -58,7 +57,6 @@ def test_a_foreign_case_is_absent(name: str, visitors: dict[str, Client]) -> Non
 
 
 @pytest.mark.parametrize("name", OF_A_RECORD)
-@pytest.mark.usefixtures("foreign_cases")
 def test_a_record_of_another_case_is_absent(name: str, visitors: dict[str, Client]) -> None:
     for visitor in ("reader", "administrator"):
         for found in (addresses(name, mark="foreign"), addresses(name, key="missing")):
@@ -66,7 +64,6 @@ def test_a_record_of_another_case_is_absent(name: str, visitors: dict[str, Clien
 
 
 @pytest.mark.parametrize("name", OF_A_CASE)
-@pytest.mark.usefixtures("foreign_cases")
 def test_nothing_seeps_in_from_a_case_with_the_same_identifiers(
     name: str, visitors: dict[str, Client]
 ) -> None:
@@ -79,7 +76,6 @@ def test_nothing_seeps_in_from_a_case_with_the_same_identifiers(
         assert "foreign-" not in shown
 
 
-@pytest.mark.usefixtures("foreign_cases")
 def test_figures_that_are_not_there_are_absent(visitors: dict[str, Client]) -> None:
     for name in ("overview_figure", "initiative_figure"):
         address = addresses(name)[0]

@@ -7,16 +7,25 @@ from django.test import Client
 from tests.access.complete_case import complete_case
 
 from klustermotor.web.accounts.models import User
+from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.exchange.loading import load_case
+from klustermotor.web.exchange.tables import tables
 
 SEEN, SECRET = "what the reader may see", "nobody else's business"
 
 
-def loaded(key: str, text: str, *, mark: str = "") -> Case:
-    """A case with a record of everything, every text of it the same."""
+def load(key: str, text: str, *, mark: str = "") -> None:
+    """Load a case with a record of everything, every text of it the same."""
     load_case(complete_case(key, text, mark=mark), by=None)
-    return Case.objects.get(key=key)
+
+
+def unload() -> None:
+    """Take away all cases and what is told of them."""
+    for table in reversed(tables().values()):
+        table.rows.all().delete()
+    Case.objects.all().delete()
+    Event.objects.all().delete()
 
 
 def account(name: str, *cases: Case, is_superuser: bool = False) -> User:

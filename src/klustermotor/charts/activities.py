@@ -20,6 +20,7 @@ from klustermotor.charts.signs import question
 
 _LEFT = 210.0
 _LEAST = 46.0  # width of a column
+_MARGIN = 20.0  # room for large totals
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def activity_figure(
     areas = [area for area in dict.fromkeys([*focus_areas, *found]) if area in found]
     periods = list(dict.fromkeys(row.period for row in rows))
     step = min(max((WIDTH - _LEFT) / (len(periods) + 1), _LEAST), 150.0)
-    width = max(WIDTH, _LEFT + step * (len(periods) + 1)) if periods else WIDTH
+    width = max(WIDTH, _LEFT + step * (len(periods) + 1) + _MARGIN) if periods else WIDTH
     cells: dict[tuple[str, str], list[int | None]] = {}
     for row in rows:
         cells.setdefault((row.focus_area, row.period), []).append(row.count)

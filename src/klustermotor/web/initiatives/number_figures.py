@@ -187,7 +187,12 @@ def member_numbers(read: InitiativeRead) -> Figure:
             **about,
         ),
         columns=[_("When"), _("Members"), _("Approximate")],
-        rows=[[time(each), each.value, _("yes") if each.approximate else ""] for each in stated],
+        rows=[[time(each), _whole(each.value), _("yes") if each.approximate else ""] for each in stated],
         records=stated,
         counted=ngettext("n = %(n)d statement", "n = %(n)d statements", len(stated)) % {"n": len(stated)},
     )
+
+
+def _whole(value: float) -> int | float:
+    """A number without decimals where it has none, as a count is written."""
+    return int(value) if value.is_integer() else value

@@ -137,7 +137,7 @@ def phase_finding(placements: Sequence[PhasePlacement], n: int) -> str:
     missing = n - len(placements)
     if missing:
         parts.append(_("%(n)d not known") % {"n": missing})
-    return words % {"n": number_words(n), "phases": findings.listed(parts)}
+    return words % {"n": number_words(n), "phases": ", ".join(parts)}
 
 
 def funding(read: PhaseRead) -> Figure:
