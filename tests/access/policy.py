@@ -43,7 +43,7 @@ POLICY = {
     "account_logout": Rule("/sign-in/", 200, 200, 200, takes_post=True),
     "set_language": Rule("/", "/", "/", "/", takes_post=True),
     "about": Rule(200, 200, 200, 200),
-    "home": Rule(SIGN_IN, 200, "/case/mine/", "/case/mine/"),
+    "home": Rule(SIGN_IN, 200, "/case/mine/", 200),
     "load": Rule(SIGN_IN, 404, 404, 200, takes_post=True),
     "case_file": in_case(),
     "overview": in_case(),
