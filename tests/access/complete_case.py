@@ -66,7 +66,9 @@ def _filled(kind: type[Plain], item: Values, text: str, around: str, number: int
 
 def _records(name: str, kind: type[Plain], text: str, around: str) -> list[Values]:
     """Two records, or as many as there are words to choose from where a record is told apart by one."""
-    choices = (parts(hints(kind).get(field, str))[0] for field in ("kind", "topic", "role", "phase", "stance"))
+    choices = (
+        parts(hints(kind).get(field, str))[0] for field in ("kind", "topic", "role", "phase", "stance")
+    )
     size = 2 if owner(kind) is Case else max([2, *(len(get_args(one)) for one in choices if _is_choice(one))])
     return [
         _filled(kind, {"id": f"{around}-{name}-{number}"}, text, around, number) for number in range(size)
@@ -81,7 +83,7 @@ def _named(named: type[Plain], kind: type[Plain], around: str, number: int, *, m
     if named is kind:
         keys = [f"{around}-{listed}-{number - 1}"] if number else []
     elif owner(named) is Case:
-        keys = [f"{around.split('-')[0]}-{listed}-{number % 2}"]
+        keys = [f"{around.partition('-')[0]}-{listed}-{number % 2}"]
     else:
         keys = [f"{around}-{listed}-0"]
     return keys if many else next(iter(keys), None)
@@ -89,12 +91,10 @@ def _named(named: type[Plain], kind: type[Plain], around: str, number: int, *, m
 
 def _value(name: str, hint: Any, text: str, number: int) -> Any:
     part = parts(hint)[0]
-    if name in BY_NAME and not _is_choice(part):
-        return BY_NAME[name]
-    if part in BY_TYPE:
-        return BY_TYPE[part]
     if _is_choice(part):
         return get_args(part)[number % len(get_args(part))]
+    if name in BY_NAME or part in BY_TYPE:
+        return BY_NAME.get(name) or BY_TYPE[part]
     if get_origin(part) is tuple:
         return [_value(name, get_args(part)[0], text, number)]
     if part is records.Text:

@@ -24,7 +24,9 @@ def add(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
 
     def run(*arguments: str, password: str = GOOD) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))
-        with translation.override("en"):  # and back again: the command chooses a language for its whole process
+        with translation.override(
+            "en"
+        ):  # and back again: the command chooses a language for its whole process
             return cli.main(["--language", "en", "user", "add", *arguments])
 
     return run

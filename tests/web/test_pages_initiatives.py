@@ -43,7 +43,7 @@ def page(client: Client, name: str, *keys: str, **asked: str) -> str:
 
 def test_the_overview_tells_how_far_the_initiatives_have_come(sormland: Case, as_reader: Client) -> None:
     told = page(as_reader, "overview", sormland.key)
-    assert "2 in implementation and growth and 1 in start" in told
+    assert "2 in implementation and growth, 1 in start" in told
     assert "Biotechvalley.nu" in told
     assert "Logistics" in told
 

@@ -1,7 +1,7 @@
 """Whether a region covers a stage of a value chain: read from who is in the stage and where they are.
 
-What a source says comes first. Otherwise one actor inside is enough for "inside"; "elsewhere" needs an actor whose place is
-known to be outside; with neither, nothing is known. That no actor is recorded is never taken for a lack.
+What a source says comes first. Otherwise one actor inside is enough for "inside"; "elsewhere" needs an actor whose
+place is known to be outside; with neither, nothing is known. That no actor is recorded is never taken for a lack.
 """
 
 from __future__ import annotations

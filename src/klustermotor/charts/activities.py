@@ -103,7 +103,7 @@ def activity_figure(
         drawn += _total(everything, _LEFT + (len(periods) + 0.5) * step, middle, language)
         y += height
         drawn.append(rule(0, y, width, y, stroke=HAIRLINE))
-    drawn += _totals(rows, periods, words.total, y, step, language)
+    drawn += _totals(rows, periods, words.total, top=y, step=step, language=language)
     y += 40
     return figure(
         drawn, width=width, height=y + 8, title=title, description=description, identifier=identifier
@@ -111,7 +111,7 @@ def activity_figure(
 
 
 def _totals(
-    rows: Sequence[ActivityRow], periods: Sequence[str], label: str, top: float, step: float, language: str
+    rows: Sequence[ActivityRow], periods: Sequence[str], label: str, *, top: float, step: float, language: str
 ) -> list[Element]:
     """The last line: what each period sums to, and all of it."""
     middle = top + 20

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from klustermotor.casefile.faults import templates
 from klustermotor.casefile.records import Case
@@ -14,6 +14,36 @@ from klustermotor.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from klustermotor.web.exchange.loading import LoadReport
+
+
+# Names of the collections of a case file, as people call them.
+_KINDS = {
+    "case": gettext_lazy("the case itself"),
+    "sources": gettext_lazy("sources"),
+    "regions": gettext_lazy("regions"),
+    "competence_areas": gettext_lazy("competence areas"),
+    "organisations": gettext_lazy("organisations"),
+    "changes": gettext_lazy("changes of organisations"),
+    "people": gettext_lazy("people"),
+    "appointments": gettext_lazy("posts"),
+    "initiatives": gettext_lazy("initiatives"),
+    "origin": gettext_lazy("origin steps"),
+    "goals": gettext_lazy("goals"),
+    "focus_areas": gettext_lazy("focus areas"),
+    "bodies": gettext_lazy("boards, networks and groups"),
+    "roles": gettext_lazy("roles"),
+    "members": gettext_lazy("members"),
+    "funding": gettext_lazy("funding"),
+    "activities": gettext_lazy("activities"),
+    "value_chain": gettext_lazy("stages of value chains"),
+    "actors": gettext_lazy("actors in value chains"),
+    "phases": gettext_lazy("phase placements"),
+    "key_figures": gettext_lazy("key figures"),
+    "observations": gettext_lazy("observations"),
+    "ties": gettext_lazy("ties"),
+    "plans": gettext_lazy("plans"),
+    "priorities": gettext_lazy("priorities of plans"),
+}
 
 
 def fault_text(fault: Fault) -> str:
@@ -57,7 +87,7 @@ def report_lines(report: LoadReport) -> Iterable[str]:
             yield _(
                 "%(kind)s: %(created)d new, %(updated)d changed, %(removed)d removed, %(unchanged)d as before"
             ) % {
-                "kind": kind,
+                "kind": _KINDS[kind],
                 "created": counts.created,
                 "updated": counts.updated,
                 "removed": counts.removed,

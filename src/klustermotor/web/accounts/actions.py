@@ -9,7 +9,9 @@ from klustermotor.web.audit.actions import record
 
 
 @transaction.atomic
-def set_account(*, email: str, name: str, password: str, by: User | None, administrator: bool = False) -> User:
+def set_account(
+    *, email: str, name: str, password: str, by: User | None, administrator: bool = False
+) -> User:
     """Open an account, or give the one that has the address this name, password and standing.
 
     An administrator sees every case and may load case files. Nothing happens, and nothing is noted, when the account

@@ -185,7 +185,9 @@ class Findable(Record):
             value if isinstance(value, str) else all_words(value)
             for value in map(self._searched_value, self.searched)
         ]
-        self.sort_key = sort_key(texts[0])
+        name = getattr(self, self.searched[0])
+        # Lists keep one order in both languages, so that a row stays where it was when the language is switched.
+        self.sort_key = sort_key(name if isinstance(name, str) else shown(name, "sv")[0])
         self.search_text = fold(" ".join(texts))
         return self
 

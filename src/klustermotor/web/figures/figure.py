@@ -18,7 +18,8 @@ from klustermotor.charts.caption import captioned
 from klustermotor.charts.png import to_png
 
 FORMATS = ("svg", "png", "csv", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet may take for the start of a formula; the wide signs too, as some take them for the narrow.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _TYPES = {
     "svg": "image/svg+xml",

@@ -11,7 +11,6 @@ from django.db.models import (
     F,
     Max,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -19,7 +18,6 @@ from django.db.models import (
     prefetch_related_objects,
 )
 
-from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.reading import matching, words_of
 from klustermotor.web.initiatives.models import (
     Activity,
@@ -54,11 +52,11 @@ def in_phase(initiatives: QuerySet[Initiative], phase: str) -> QuerySet[Initiati
 def with_placement(initiatives: Iterable[Initiative]) -> list[Initiative]:
     """The initiatives, each with ``placement``: where it is now, or None."""
     held = list(initiatives)
-    prefetch_related_objects(
-        held, Prefetch("phases", queryset=PhasePlacement.objects.select_related("source"))
-    )
+    prefetch_related_objects(held, "phases")
     for initiative in held:
         initiative.placement = latest(initiative.phases.all())  # type: ignore[attr-defined]
+    # Many share a source, so these are fetched apart, and only for what is shown.
+    prefetch_related_objects([each.placement for each in held if each.placement], "source")  # type: ignore[attr-defined]
     return held
 
 
@@ -109,9 +107,9 @@ class Size:
     latest_year: int | None
 
 
-def sizes(case: Case, wanted: Sequence[int]) -> dict[int, Size]:
+def sizes(wanted: Sequence[int]) -> dict[int, Size]:
     """Size of the initiatives with the wanted primary keys; funding is that of the latest recorded year, in SEK."""
-    ours = Q(case=case, initiative__in=wanted)
+    ours = Q(initiative__in=wanted)
     paid = Funding.objects.filter(ours, currency="SEK", amount__isnull=False).order_by()
     by_year = {
         (initiative, year): total
@@ -123,9 +121,9 @@ def sizes(case: Case, wanted: Sequence[int]) -> dict[int, Size]:
         held = stated.get(figure.initiative_id)
         if held is None or (figure.date or "") >= (held.date or ""):
             stated[figure.initiative_id] = figure
-    member_n = _counted(Member.objects.filter(ours), "id")
-    people_n = _counted(InitiativeRole.objects.filter(ours, person__isnull=False), "person")
-    activity_n = _counted(Activity.objects.filter(ours), "id")
+    member_n = _counted(Member.objects.filter(ours), Count("*"))
+    people_n = _counted(InitiativeRole.objects.filter(ours), Count("person", distinct=True))
+    activity_n = _counted(Activity.objects.filter(ours), Count("*"))
     return {
         pk: Size(
             members=member_n.get(pk, 0),
@@ -139,5 +137,5 @@ def sizes(case: Case, wanted: Sequence[int]) -> dict[int, Size]:
     }
 
 
-def _counted(rows: QuerySet[Any], what: str) -> dict[int, int]:
-    return dict(rows.order_by().values_list("initiative").annotate(n=Count(what, distinct=True)))
+def _counted(rows: QuerySet[Any], what: Count) -> dict[int, int]:
+    return dict(rows.order_by().values_list("initiative").annotate(n=what))

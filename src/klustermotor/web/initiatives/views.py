@@ -44,7 +44,7 @@ def initiatives(request: HttpRequest, case_key: str) -> HttpResponse:
     found = queries.in_phase(matching(Initiative.objects.filter(case=case), words), phase)
     page = page_of(request, found)
     queries.with_placement(page.object_list)
-    sizes = queries.sizes(case, [initiative.pk for initiative in page.object_list])
+    sizes = queries.sizes([initiative.pk for initiative in page.object_list])
     context = {
         "case": case,
         "current_room": "initiatives",

@@ -25,7 +25,7 @@ def overview(request: HttpRequest, case_key: str) -> HttpResponse:
     case = visible_case(request, case_key)
     read = PhaseRead(case)
     first = read.initiatives[:SOME]
-    sizes = queries.sizes(case, [initiative.pk for initiative in first])
+    sizes = queries.sizes([initiative.pk for initiative in first])
     context = {
         "case": case,
         "current_room": "overview",
