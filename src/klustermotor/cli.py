@@ -17,6 +17,7 @@ from pathlib import Path
 
 from klustermotor.errors import InputError
 
+THREADS = 8  # in each worker
 DEMO_EMAIL, DEMO_PASSWORD = "demo@klustermotor.example", "kluster-i-samverkan"
 DEMO_CASE = Path(__file__).parent / "casefile" / "shipped" / "sormland.json"
 
@@ -192,6 +193,9 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         interface=Interfaces.WSGI,
         workers=options.workers,
+        # A thread keeps a connection to the database: as many as two cores can use, and no more.
+        blocking_threads=THREADS,
+        backpressure=THREADS,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()

@@ -420,6 +420,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(raw_cases(), st.data())
 def test_a_case_changed_anywhere_is_read_or_refused_with_faults(
     raw: dict[str, Any], data: st.DataObject

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from tests.casefile.strategies import cases, raw_cases
 
@@ -10,6 +11,7 @@ from klustermotor.casefile.records import Case, Text
 from klustermotor.casefile.writing import case_bytes
 
 
+@pytest.mark.slow
 @given(cases())
 def test_a_written_case_reads_back_the_same(case: Case) -> None:
     written = case_bytes(case)
@@ -18,6 +20,7 @@ def test_a_written_case_reads_back_the_same(case: Case) -> None:
     assert case_bytes(again) == written
 
 
+@pytest.mark.slow
 @given(raw_cases())
 def test_the_order_and_spacing_of_a_file_do_not_matter(raw: dict[str, object]) -> None:
     turned = dict(reversed(raw.items()))

@@ -28,6 +28,7 @@ def test_the_published_schema_is_that_of_the_records() -> None:
     )
 
 
+@pytest.mark.slow
 def test_it_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     assert schema()["$id"] == "urn:klustermotor:case:1"
@@ -38,11 +39,13 @@ def test_shipped_cases_are_valid(file: Path) -> None:
     validator.validate(json.loads(file.read_text(encoding="utf-8")))
 
 
+@pytest.mark.slow
 @given(cases())
 def test_written_cases_are_valid(case: Case) -> None:
     validator.validate(json.loads(case_bytes(case)))
 
 
+@pytest.mark.slow
 @given(raw_cases())
 def test_what_is_read_is_valid(raw: dict[str, Any]) -> None:
     validator.validate(raw)

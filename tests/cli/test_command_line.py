@@ -65,6 +65,7 @@ def test_a_wrong_command_line_is_refused_with_usage(klustermotor: Command, argum
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.slow
 def test_a_right_file_is_said_to_be_right(klustermotor: Command) -> None:
     answer = klustermotor("case", "check", DEMO_CASE)
     assert (answer.returncode, answer.stderr) == (0, "")
@@ -72,6 +73,7 @@ def test_a_right_file_is_said_to_be_right(klustermotor: Command) -> None:
     assert "3 initiatives" in answer.stdout
 
 
+@pytest.mark.slow
 def test_every_fault_of_a_file_is_told_with_its_place(klustermotor: Command, broken: Path) -> None:
     answer = klustermotor("case", "check", broken)
     assert answer.returncode == 1
@@ -81,6 +83,7 @@ def test_every_fault_of_a_file_is_told_with_its_place(klustermotor: Command, bro
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.slow
 def test_faults_are_told_in_swedish(klustermotor: Command, broken: Path) -> None:
     by_option = klustermotor("--language", "sv", "case", "check", broken)
     by_environment = klustermotor("case", "check", broken, LANG="sv_SE.UTF-8")
@@ -88,6 +91,7 @@ def test_faults_are_told_in_swedish(klustermotor: Command, broken: Path) -> None
     assert "Ingenting har ändrats" in by_option.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["check", "load"])
 def test_a_file_that_is_not_there_is_said_plainly(klustermotor: Command, verb: str) -> None:
     answer = klustermotor("case", verb, "missing.json")
@@ -102,6 +106,7 @@ def test_the_demonstration_is_not_served_to_others(klustermotor: Command) -> Non
     assert "127.0.0.1" in answer.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.slow
 def test_a_case_is_loaded_once_and_comes_out_as_it_went_in(
     klustermotor: Command, broken: Path, tmp_path: Path

@@ -48,6 +48,7 @@ def everything() -> dict[str, int]:
 # The same data
 
 
+@pytest.mark.slow
 @many_examples
 @given(cases())
 def test_what_is_loaded_into_an_empty_database_comes_out_the_same(case: CaseRecord) -> None:
@@ -58,6 +59,7 @@ def test_what_is_loaded_into_an_empty_database_comes_out_the_same(case: CaseReco
     assert not load_case(export("fallet"), by=None).changed
 
 
+@pytest.mark.slow
 @many_examples
 @given(cases(), cases())
 def test_loading_with_replace_makes_any_case_the_same_as_the_file(
@@ -69,6 +71,7 @@ def test_loading_with_replace_makes_any_case_the_same_as_the_file(
     assert report.left == 0
 
 
+@pytest.mark.slow
 @many_examples
 @given(raw_cases(), raw_cases())
 def test_cases_do_not_disturb_one_another(first: dict[str, Any], second: dict[str, Any]) -> None:

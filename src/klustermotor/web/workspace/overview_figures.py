@@ -88,11 +88,13 @@ def phases(read: PhaseRead) -> Figure:
         )
         for initiative, placement in placed
     ]
+    words = chart_words.phase_words()
+    labels = dict(zip(Phase.values, words.phases, strict=True))
     rows: list[list[str | int | float | None]] = [
         [
             initiative.name,
-            chart_words.capitalised(placement.get_phase_display()),
-            chart_words.capitalised(placement.get_until_phase_display()) if placement.until_phase else "",
+            labels[placement.phase],
+            labels[placement.until_phase] if placement.until_phase else "",
             date_words(placement.date),
         ]
         for initiative, placement in placed
@@ -109,7 +111,7 @@ def phases(read: PhaseRead) -> Figure:
         draw=lambda **about: phase_figure(
             drawn,
             unplaced=[(initiative.name, href(initiative)) for initiative in unplaced],
-            words=chart_words.phase_words(),
+            words=words,
             **about,
         ),
         columns=[_("Initiative"), _("Phase"), _("Until phase"), _("Date")],
@@ -157,16 +159,23 @@ def funding(read: PhaseRead) -> Figure:
     def period(each: across.YearFunding) -> str:
         return str(each.year) if each.year else _("Year not known")
 
+    periods = list(dict.fromkeys(period(each) for each in ours))[-MOST_BARS:]
     drawn = [
-        FundingRow(period(each), sectors[each.sector or "unknown"], each.sector, each.amount) for each in ours
+        FundingRow(period(each), sectors[each.sector or "unknown"], each.sector, each.amount)
+        for each in ours
+        if period(each) in periods
     ]
+    lead = _("Amounts on record over all initiatives, by year and sector, in %(currency)s.") % {
+        "currency": currency
+    }
+    if len(drawn) < len(ours):
+        lead += " " + _("Only the latest %(n)d years are drawn; the table has all of them.") % {"n": MOST_BARS}
     n = Funding.objects.filter(case=read.case).count()
     return _figure(
         read.case,
         "funding",
         heading=findings.funding_finding(totals) if ours else _("No funding is recorded"),
-        lead=_("Amounts on record over all initiatives, by year and sector, in %(currency)s.")
-        % {"currency": currency},
+        lead=lead,
         draw=lambda **about: funding_figure(
             drawn, language=get_language() or "sv", words=chart_words.funding_words(currency), **about
         ),

@@ -1,0 +1,133 @@
+"""An installation of its own, as a newcomer starts it: set up and served by the product's own commands.
+
+It lies in a temporary folder and answers on a free port of this machine. Three accounts: one that has been given the
+demonstration case, an administrator who sees an empty case too, and one that has not been given anything.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+
+from klustermotor.cli import DEMO_EMAIL, DEMO_PASSWORD
+
+READER, ADMINISTRATOR, STRANGER = DEMO_EMAIL, "administrator@region.example", "stranger@region.example"
+PASSWORDS = {READER: DEMO_PASSWORD, ADMINISTRATOR: "mycket-hemligt-1", STRANGER: "mycket-hemligt-2"}
+EMPTY_CASE = {
+    "format": "klustermotor-case",
+    "version": 1,
+    "id": "empty",
+    "title": {"sv": "Tomt", "en": "Empty"},
+}
+SECONDS_TO_START = 60
+
+# Several commands in one process, which is quicker to start than three.
+_SETTING_UP = f"""
+import sys
+from klustermotor.cli import main
+answers = [main(["case", "load", sys.argv[1]]), main(["user", "add", {STRANGER!r}]),
+           main(["user", "add", {ADMINISTRATOR!r}, "--administrator"])]
+sys.exit(max(answers))
+"""
+
+
+class Installation:
+    """A server on this machine, and the cookies of whoever is signed in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._cookies: dict[str, list[dict[str, str]]] = {}
+
+    def start(self) -> None:
+        """Set up the database and serve it; back when the first page is answered.
+
+        Raises
+        ------
+        RuntimeError
+            It did not start; with what it said.
+        """
+        case = self.folder / "empty.json"
+        case.write_text(json.dumps(EMPTY_CASE), "utf-8")
+        passwords = "".join(f"{PASSWORDS[email]}\n" for email in (STRANGER, ADMINISTRATOR))
+        python, environment = [sys.executable, "-W", "error::ResourceWarning"], self._environment()
+        done = subprocess.run(
+            [*python, "-c", _SETTING_UP, str(case)],
+            env=environment,
+            input=passwords,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"The installation could not be set up:\n{done.stdout}{done.stderr}")
+        serve = ["-m", "klustermotor.cli", "serve", "--demo", "--workers", "1", "--port", str(self.port)]
+        self.log = (self.folder / "log").open("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [*python, *serve], env=environment, stdout=self.log, stderr=subprocess.STDOUT
+        )
+        self._wait()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
+
+    def said(self) -> str:
+        """What the server has written."""
+        return (self.folder / "log").read_text("utf-8")
+
+    def cookies(self, email: str) -> list[dict[str, str]]:
+        """Cookies of an account that is signed in, through the form, once."""
+        if email not in self._cookies:
+            jar = CookieJar()
+            opener = build_opener(HTTPCookieProcessor(jar))
+            page = self._answer(opener, "/sign-in/")
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+            assert token, page
+            form = {"login": email, "password": PASSWORDS[email], "csrfmiddlewaretoken": token[1]}
+            self._answer(opener, "/sign-in/", form)
+            self._cookies[email] = [
+                {"name": cookie.name, "value": cookie.value or "", "url": self.address} for cookie in jar
+            ]
+        assert any(cookie["name"] == "sessionid" for cookie in self._cookies[email]), "not signed in"
+        return self._cookies[email]
+
+    def _answer(self, opener: OpenerDirector, path: str, form: dict[str, str] | None = None) -> str:
+        request = Request(self.address + path, urlencode(form).encode() if form else None)  # noqa: S310
+        with opener.open(request, timeout=SECONDS_TO_START) as answer:
+            content: bytes = answer.read()
+        return content.decode()
+
+    def _environment(self) -> dict[str, str]:
+        """The tests' own environment without what tells of the tests' own database."""
+        others = {name: value for name, value in os.environ.items() if not name.startswith("KLUSTERMOTOR_")}
+        return {**others, "KLUSTERMOTOR_HOME": str(self.folder)}
+
+    def _wait(self) -> None:
+        """Until it answers, or has ended, or has taken too long."""
+        until = time.monotonic() + SECONDS_TO_START
+        while self.process.poll() is None and time.monotonic() < until:
+            try:
+                self._answer(build_opener(), "/about/")
+            except (URLError, ConnectionError):
+                time.sleep(0.1)
+            else:
+                return
+        self.process.kill()
+        self.process.wait()
+        raise RuntimeError(f"The server did not start:\n{self.said()}")
