@@ -17,7 +17,7 @@ from pathlib import Path
 
 from klustermotor.errors import InputError
 
-THREADS = 8  # in each worker
+THREADS = 4  # in each worker
 DEMO_EMAIL, DEMO_PASSWORD = "demo@klustermotor.example", "kluster-i-samverkan"
 DEMO_CASE = Path(__file__).parent / "casefile" / "shipped" / "sormland.json"
 
