@@ -17,9 +17,9 @@ from klustermotor.charts.value_chain import ActorMark, StageBox, value_chain_fig
 from klustermotor.web.cases.models import Record
 from klustermotor.web.cases.text import shown
 from klustermotor.web.cases.wording import date_words, period_words
+from klustermotor.web.figures.described import described
 from klustermotor.web.figures.figure import Figure
 from klustermotor.web.initiatives import chart_words, findings, number_figures
-from klustermotor.web.initiatives.described import described
 from klustermotor.web.initiatives.description import InitiativeRead, KeyPerson, PlacedStage
 from klustermotor.web.initiatives.models import InitiativeRole, OriginStep
 
@@ -56,8 +56,9 @@ def origin(read: InitiativeRead) -> Figure:
         for step in read.origin
     ]
     return described(
-        read,
+        read.case,
         "origin",
+        of=read.initiative,
         heading=findings.origin_finding(read.origin),
         lead=_(
             "The steps that led to the initiative, in time order, with the sectors of those who took them."
@@ -98,8 +99,9 @@ def people(read: InitiativeRead) -> Figure:
     ]
     words = chart_words.people_words()
     return described(
-        read,
+        read.case,
         "people",
+        of=read.initiative,
         heading=findings.people_finding(read.people),
         lead=_("The people who carry the work, where they come from, and the ability that each brings."),
         draw=lambda **about: people_figure(rows, words=words, **about),
@@ -162,8 +164,9 @@ def organisation(read: InitiativeRead) -> Figure:
         for body in read.bodies
     ]
     return described(
-        read,
+        read.case,
         "organisation",
+        of=read.initiative,
         heading=findings.people_finding(read.people),
         lead=_(
             "The leadership network and organisation around the cluster engine, by part of the triple helix."
@@ -238,8 +241,9 @@ def value_chain(read: InitiativeRead) -> Figure:
     records: list[Record] = [placed.stage for placed in read.stages]
     records += [actor for placed in read.stages for actor, _place, _inside in placed.actors]
     return described(
-        read,
+        read.case,
         "value-chain",
+        of=read.initiative,
         heading=findings.chain_finding(read.stages),
         lead=_(
             "The value chain from idea to market, with its supporting functions and the actors on record."

@@ -18,9 +18,9 @@ from klustermotor.charts.members import (
 )
 from klustermotor.web.cases.text import shown
 from klustermotor.web.cases.wording import date_words, number_words
+from klustermotor.web.figures.described import described
 from klustermotor.web.figures.figure import Figure
 from klustermotor.web.initiatives import chart_words, findings
-from klustermotor.web.initiatives.described import described
 from klustermotor.web.initiatives.description import InitiativeRead, funding_sector, funding_totals
 from klustermotor.web.initiatives.models import Funding, KeyFigure
 from klustermotor.web.regions.models import Region
@@ -55,8 +55,9 @@ def funding(read: InitiativeRead) -> Figure:
         ) % {"n": kept_out}
     sectors = chart_words.sector_words()
     return described(
-        read,
+        read.case,
         "funding",
+        of=read.initiative,
         heading=findings.funding_finding(totals[0]) if totals else _("No funding is recorded"),
         lead=lead,
         draw=lambda **about: funding_figure(
@@ -100,8 +101,9 @@ def activities(read: InitiativeRead) -> Figure:
     ]
     records = sum(each.records for each in counts)
     return described(
-        read,
+        read.case,
         "activities",
+        of=read.initiative,
         heading=findings.activities_finding(counts, read.focus_areas),
         lead=_(
             "Occasions by focus area and year of start; a record that does not say how many counts as one."
@@ -151,8 +153,9 @@ def members(read: InitiativeRead) -> Figure:
     sectors = chart_words.sector_words()
     named = sum(grouped.values())
     return described(
-        read,
+        read.case,
         "members",
+        of=read.initiative,
         heading=findings.members_finding(read.member_counts),
         lead=_("Members that are recorded by name, by place and sector."),
         draw=lambda **about: member_figure(
@@ -176,8 +179,9 @@ def member_numbers(read: InitiativeRead) -> Figure:
         return shown(figure.when)[0] or date_words(figure.date) or _("time not known")
 
     return described(
-        read,
+        read.case,
         "member-numbers",
+        of=read.initiative,
         heading=findings.growth_finding(stated) if stated else _("No number of members is stated"),
         lead=_("Number of members as sources state it; an open dot is an approximate number."),
         draw=lambda **about: members_over_time_figure(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from django.urls import reverse
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from klustermotor.charts.funding import FundingRow, funding_figure
 from klustermotor.charts.members import MemberRow, member_figure
 from klustermotor.charts.phases import Placement, phase_figure
-from klustermotor.web.cases.models import Case, Record
-from klustermotor.web.cases.origin import origin_line
+from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.wording import date_words, number_words
+from klustermotor.web.figures.described import described
 from klustermotor.web.figures.figure import Figure
 from klustermotor.web.initiatives import across, chart_words, findings, queries
 from klustermotor.web.initiatives.description import FundingTotals
@@ -35,33 +35,6 @@ class PhaseRead:
     def initiatives(self) -> list[Initiative]:
         """In name order, each with ``placement``."""
         return queries.with_placement(queries.in_phase(Initiative.objects.filter(case=self.case), ""))
-
-
-def _figure(
-    case: Case,
-    name: str,
-    *,
-    heading: str,
-    lead: str,
-    draw: Callable[..., str],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str | int | float | None]],
-    records: Iterable[Record],
-    counted: str,
-) -> Figure:
-    description = f"{heading}. {lead}"
-    address = reverse("overview_figure", args=[case.key, name, "svg"])
-    return Figure(
-        name=f"{case.key}-{name}",
-        address=address.removesuffix(".svg"),
-        heading=heading,
-        lead=lead,
-        description=description,
-        drawing=draw(title=heading, description=description, identifier=f"figure-{name}"),
-        columns=columns,
-        rows=rows,
-        origin=origin_line(case, records, counted),
-    )
 
 
 def phases(read: PhaseRead) -> Figure:
@@ -101,7 +74,7 @@ def phases(read: PhaseRead) -> Figure:
     ]
     rows += [[initiative.name, _("not known"), "", ""] for initiative in unplaced]
     n = len(read.initiatives)
-    return _figure(
+    return described(
         read.case,
         "phases",
         heading=phase_finding([placement for _initiative, placement in placed], n),
@@ -169,9 +142,11 @@ def funding(read: PhaseRead) -> Figure:
         "currency": currency
     }
     if len(drawn) < len(ours):
-        lead += " " + _("Only the latest %(n)d years are drawn; the table has all of them.") % {"n": MOST_BARS}
+        lead += " " + _("Only the latest %(n)d years are drawn; the table has all of them.") % {
+            "n": MOST_BARS
+        }
     n = Funding.objects.filter(case=read.case).count()
-    return _figure(
+    return described(
         read.case,
         "funding",
         heading=findings.funding_finding(totals) if ours else _("No funding is recorded"),
@@ -199,7 +174,7 @@ def members(read: PhaseRead) -> Figure:
     lead = _("Members that are recorded by name, by initiative and sector.")
     if shown < n:
         lead += " " + _("Only the %(n)d initiatives with most members are shown.") % {"n": MOST_BARS}
-    return _figure(
+    return described(
         read.case,
         "members",
         heading=findings.members_finding([(sector, None, count) for _initiative, sector, count in found]),
