@@ -96,6 +96,17 @@ def test_people_are_told_around_the_cluster_engine() -> None:
     assert findings.people_finding([]) == "No cluster engine is recorded; nobody else is recorded"
 
 
+def test_the_mix_of_network_and_carriers_is_told() -> None:
+    people = [someone("Ada", "leadership_network", "business"), someone("Bo", "leadership_network", "public")]
+    founder = InitiativeRole(role="founder", organisation=Organisation(name="O", sector="academia"))
+    roles = [role for each in people for role in each.roles] + [founder]
+    said = findings.organisation_finding(people, roles)
+    assert said == (
+        "2 people in the leadership network (business 1, public sector 1); 1 founder (academia and education 1)"
+    )
+    assert findings.organisation_finding([], []) == findings.people_finding([])
+
+
 def test_unknown_coverage_is_never_told_as_lacking() -> None:
     stages = [
         PlacedStage(Stage(kind="stage"), coverage, [])

@@ -167,7 +167,7 @@ def organisation(read: InitiativeRead) -> Figure:
         read.case,
         "organisation",
         of=read.initiative,
-        heading=findings.people_finding(read.people),
+        heading=findings.organisation_finding(read.people, read.roles),
         lead=_(
             "The leadership network and organisation around the cluster engine, by part of the triple helix."
         ),

@@ -22,7 +22,7 @@ from klustermotor.web.initiatives.description import (
     PlacedStage,
     is_evaluable,
 )
-from klustermotor.web.initiatives.models import FocusArea, Goal, KeyFigure, OriginStep
+from klustermotor.web.initiatives.models import FocusArea, Goal, InitiativeRole, KeyFigure, OriginStep
 
 
 def listed(words: Sequence[str]) -> str:
@@ -100,6 +100,34 @@ def people_finding(people: Sequence[KeyPerson]) -> str:
         "others": others,
         "sectors": sector_counts(each.sector for each in around),
     }
+
+
+def organisation_finding(people: Sequence[KeyPerson], roles: Sequence[InitiativeRole]) -> str:
+    """How the leadership network and the organisations that carry the initiative are mixed."""
+    network = [each.sector for each in people if each.has("leadership_network")]
+    carriers = {
+        kind: [
+            each.organisation.sector
+            for each in roles
+            if each.role == kind and each.organisation and not each.person
+        ]
+        for kind in ("founder", "partner")
+    }
+    parts = []
+    if network:
+        words = ngettext(
+            "%(n)d person in the leadership network", "%(n)d people in the leadership network", len(network)
+        )
+        parts.append((words, network))
+    if carriers["founder"]:
+        words = ngettext("%(n)d founder", "%(n)d founders", len(carriers["founder"]))
+        parts.append((words, carriers["founder"]))
+    if carriers["partner"]:
+        words = ngettext("%(n)d partner", "%(n)d partners", len(carriers["partner"]))
+        parts.append((words, carriers["partner"]))
+    if not parts:
+        return people_finding(people)
+    return "; ".join(f"{words % {'n': len(sectors)}} ({sector_counts(sectors)})" for words, sectors in parts)
 
 
 def chain_finding(stages: Sequence[PlacedStage]) -> str:
