@@ -116,23 +116,25 @@ def test_unknown_coverage_is_never_told_as_lacking() -> None:
     assert said == "1 of 4 stages is covered in the region, 1 found elsewhere, 2 not known"
 
 
-def test_the_public_share_is_of_the_money_with_a_known_source() -> None:
+def test_the_public_share_is_a_range_when_some_sources_are_unknown() -> None:
     rows = [
         Funding(amount=600, sector="public"),
         Funding(amount=200, sector="business"),
-        Funding(amount=100),
+        Funding(amount=200),
         Funding(amount=None, sector="public"),
     ]
     (totals,) = funding_totals(rows)
-    assert totals == FundingTotals("SEK", total=900, known=800, public=600, without_amount=1)
+    assert totals == FundingTotals("SEK", total=1000, known=800, public=600, without_amount=1)
     assert findings.funding_finding(totals) == (
-        "75 per cent of the SEK 800 with a known source is public money; SEK 900 is recorded in all"
+        "Between 60 and 80 per cent of the SEK 1,000 recorded is public money: where SEK 200 comes from is not known"
     )
+    (certain,) = funding_totals(rows[:2])
+    assert findings.funding_finding(certain) == "75 per cent of the SEK 800 recorded is public money"
 
 
 def test_no_share_is_told_when_no_source_is_known() -> None:
     (totals,) = funding_totals([Funding(amount=100)])
-    assert totals.public_share is None
+    assert totals.public_range is None
     assert findings.funding_finding(totals) == "SEK 100 is recorded; where the money comes from is not known"
 
 

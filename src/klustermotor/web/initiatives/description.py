@@ -202,9 +202,14 @@ class FundingTotals:
     without_amount: int
 
     @property
-    def public_share(self) -> float | None:
-        """Public part of the amounts whose sector is known, 0 to 1; None when no sector is known."""
-        return self.public / self.known if self.known else None
+    def public_range(self) -> tuple[float, float] | None:
+        """Least and most that the public part can be of all amounts, 0 to 1; None when no sector is known.
+
+        Money from an unknown sector is none of it public at the least, and all of it at the most.
+        """
+        if not self.known:
+            return None
+        return self.public / self.total, (self.public + self.total - self.known) / self.total
 
 
 def funding_totals(rows: Sequence[Funding]) -> list[FundingTotals]:

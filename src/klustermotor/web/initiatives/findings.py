@@ -112,6 +112,7 @@ def organisation_finding(people: Sequence[KeyPerson], roles: Sequence[Initiative
             if each.role == kind and each.organisation and not each.person
         ]
         for kind in ("founder", "partner")
+        for held in [[each for each in roles if each.role == kind]]
     }
     parts = []
     if network:
@@ -155,20 +156,22 @@ def chain_finding(stages: Sequence[PlacedStage]) -> str:
 def funding_finding(totals: FundingTotals) -> str:
     """How much is recorded, and how much of it is public."""
     whole = money_words(totals.total, totals.currency)
-    if totals.public_share is None:
+    if totals.public_range is None:
         return _("%(amount)s is recorded; where the money comes from is not known") % {"amount": whole}
-    share = round(100 * totals.public_share)
-    if totals.known == totals.total:
+    least, most = (round(100 * share) for share in totals.public_range)
+    if least == most:
         return _("%(share)d per cent of the %(amount)s recorded is public money") % {
-            "share": share,
+            "share": least,
             "amount": whole,
         }
     return _(
-        "%(share)d per cent of the %(known)s with a known source is public money; %(amount)s is recorded in all"
+        "Between %(least)d and %(most)d per cent of the %(amount)s recorded is public money: "
+        "where %(unknown)s comes from is not known"
     ) % {
-        "share": share,
-        "known": money_words(totals.known, totals.currency),
+        "least": least,
+        "most": most,
         "amount": whole,
+        "unknown": money_words(totals.total - totals.known, totals.currency),
     }
 
 

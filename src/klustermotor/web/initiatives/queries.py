@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,9 +53,11 @@ def in_phase(initiatives: QuerySet[Initiative], phase: str) -> QuerySet[Initiati
 def with_placement(initiatives: Iterable[Initiative]) -> list[Initiative]:
     """The initiatives, each with ``placement``: where it is now, or None."""
     held = list(initiatives)
-    prefetch_related_objects(held, "phases")
+    placements: dict[int, list[PhasePlacement]] = defaultdict(list)
+    for placement in PhasePlacement.objects.filter(initiative__in=held):
+        placements[placement.initiative_id].append(placement)
     for initiative in held:
-        initiative.placement = latest(initiative.phases.all())  # type: ignore[attr-defined]
+        initiative.placement = latest(placements[initiative.pk])  # type: ignore[attr-defined]
     # Many share a source, so these are fetched apart, and only for what is shown.
     prefetch_related_objects([each.placement for each in held if each.placement], "source")  # type: ignore[attr-defined]
     return held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,6 +26,7 @@ def overview(request: HttpRequest, case_key: str) -> HttpResponse:
     case = visible_case(request, case_key)
     read = PhaseRead(case)
     first = read.initiatives[:SOME]
+    prefetch_related_objects(first, "competence_area", "seat")
     sizes = queries.sizes([initiative.pk for initiative in first])
     context = {
         "case": case,

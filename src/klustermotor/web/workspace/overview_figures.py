@@ -34,7 +34,9 @@ class PhaseRead:
     @cached_property
     def initiatives(self) -> list[Initiative]:
         """In name order, each with ``placement``."""
-        return queries.with_placement(queries.in_phase(Initiative.objects.filter(case=self.case), ""))
+        # All of them, so without what belongs to each; a page fetches that for those that it shows.
+        rows = queries.in_phase(Initiative.objects.filter(case=self.case), "").select_related(None)
+        return queries.with_placement(rows)
 
 
 def phases(read: PhaseRead) -> Figure:
