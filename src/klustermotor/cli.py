@@ -7,6 +7,7 @@ signing key are embedded: they lie in the folder ``KLUSTERMOTOR_HOME``, by defau
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import ipaddress
 import os
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error)
         return 1
     except OSError as error:
-        print(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), file=sys.stderr)
+        print(_explained(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -193,9 +194,9 @@ def _serve(options: argparse.Namespace) -> int:
         port=options.port,
         interface=Interfaces.WSGI,
         workers=options.workers,
-        # A thread keeps a connection to the database: as many as two cores can use, and no more.
+        # A thread keeps a connection to the database: as many as two cores can use, and no more. Connections are not
+        # limited so: a browser keeps six open, and one too many would wait for as long as the others are held.
         blocking_threads=THREADS,
-        backpressure=THREADS,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
@@ -335,6 +336,20 @@ def _asked_password() -> str:
     if sys.stdin.isatty():
         return getpass.getpass(_("Password: "))
     return sys.stdin.readline().rstrip("\n")
+
+
+def _explained(error: OSError) -> str:
+    """Why a file could not be read or written, in the reader's language where the reason is a common one."""
+    from django.utils.translation import gettext as _
+
+    reasons = {
+        errno.ENOENT: _("There is no file or folder with the name %(name)s."),
+        errno.EACCES: _("You are not allowed to open %(name)s."),
+        errno.EISDIR: _("%(name)s is a folder, not a file."),
+        errno.ENOSPC: _("The disk is full, so %(name)s could not be written."),
+    }
+    reason = reasons.get(error.errno or 0)
+    return reason % {"name": error.filename} if reason and error.filename else str(error)
 
 
 def _tell(error: InputError) -> None:

@@ -12,7 +12,7 @@ from klustermotor.errors import Fault
 SENTENCES: dict[str, str] = {
     # the file as such
     "file-too-large": (
-        "A case file may hold at most %(limit)s bytes. This one has %(size)s. Divide it into several "
+        "A case file may hold at most %(limit)s MB. This one has %(size)s MB. Divide it into several "
         "cases, or leave out what is not needed."
     ),
     "empty-file": "The file is empty. Choose the case file again, or export it again.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from json.decoder import JSONDecodeError
 from pathlib import Path
@@ -106,7 +107,8 @@ def check_size(size: int) -> None:
         ``file-too-large``.
     """
     if size > MAX_BYTES:
-        raise InputError([Fault("file-too-large", values={"size": size, "limit": MAX_BYTES})])
+        megabytes = {"size": math.ceil(size / 2**20), "limit": MAX_BYTES // 2**20}
+        raise InputError([Fault("file-too-large", values=megabytes)])
 
 
 def _decoded(content: bytes) -> str:
