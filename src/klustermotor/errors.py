@@ -5,7 +5,7 @@ A code names a rule; the sentence that explains it is looked up in the user's la
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -28,7 +28,7 @@ class Fault:
     code: str
     place: str = ""
     line: int | None = None
-    values: dict[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class InputError(Exception):
