@@ -1,4 +1,4 @@
-"""Every page of the largest case, and how many questions each puts to the database; printed as JSON for `pages.py`.
+"""Every page of the largest case, with its number of queries and its work; printed as JSON for `pages.py`.
 
 The pages come from the URL configuration itself, so that a new one is measured without a line here. Where an address
 names a record, it is asked for with the record that has the most to show, and with two others picked at random. The
@@ -11,9 +11,11 @@ import argparse
 import json
 import re
 import sys
+import time
 from collections.abc import Iterator
 from itertools import product
 from random import Random
+from statistics import median
 from typing import Any
 
 import django
@@ -82,7 +84,7 @@ def pages(case: Case) -> list[Page]:
             if figure and which == "random":
                 continue
             values = {"case_key": case.key, "key": key, "name": figure, "file_format": ending}
-            path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part, values=values: values[part[1]], route)
+            path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: values[part[1]], route)  # noqa: B023 - used at once
             address = path + ("?" + query.format(**words) if query else "")
             chosen = ", ".join(filter(None, (which, f"{figure}.{ending}" if figure else "", what)))
             found.append({"page": name, "what": chosen, "address": address})
@@ -119,15 +121,23 @@ def _chosen(rows: QuerySet[Any]) -> list[tuple[str, str]]:
     return [("largest", keys[0]), *(("random", key) for key in Random(1).sample(keys[1:], 2))]
 
 
-def count_queries(wanted: list[Page]) -> None:
-    """Add to each page how many queries it takes, once everything that is kept between requests is kept."""
+def count(wanted: list[Page]) -> None:
+    """Add to each page its queries and processor time, once everything that is kept between requests is kept."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(), backend="allauth.account.auth_backends.AuthenticationBackend")
     for page in wanted:
         client.get(page["address"])
         with CaptureQueriesContext(connection) as queries:
-            page["status"] = client.get(page["address"]).status_code
+            client.get(page["address"])
         page["queries"] = len(queries)
+        page["work"] = median(_work(client, page["address"]) for _ in range(5))
+
+
+def _work(client: Client, address: str) -> float:
+    """Seconds of processor time in this process; what a PostgreSQL does beside it is not counted."""
+    start = time.process_time()
+    client.get(address)
+    return time.process_time() - start
 
 
 def main() -> None:
@@ -137,7 +147,7 @@ def main() -> None:
     parser.add_argument("--without", action="append", default=[], help="name of a page to leave out")
     left_out = parser.parse_args().without
     found = [page for page in pages(case) if page["page"] not in left_out]
-    count_queries(found)
+    count(found)
     json.dump(found, sys.stdout)
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -36,12 +39,13 @@ WARM_UP = 6
 
 @dataclass
 class Measured:
-    """One address: how many queries it takes at either size, and what its requests gave."""
+    """One address: its queries at either size, its processor time in seconds, and what its requests gave."""
 
     page: str
     what: str
     address: str
     queries: tuple[int, int]
+    work: float
     status: int = 0
     size: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -69,7 +73,7 @@ def main() -> None:
             KLUSTERMOTOR_LANGUAGE="en",
         )
         with databases(options.database, folder) as (small, large):
-            print(f"## {options.database}, scale {options.scale:g}\n", flush=True)
+            print(f"## {options.database}, scale {options.scale:g}\n\n{_machine()}\n", flush=True)
             files = _generate(folder, options.scale / 20), _generate(folder, options.scale)
             for database in (small, large):
                 subprocess.run(command(database, "case", "load", SHIPPED), check=True, capture_output=True)
@@ -81,6 +85,14 @@ def main() -> None:
             measure_first_answers(server, wanted)
             measure_pages(server, wanted, options.requests)
             print_pages(wanted if options.every_address else _slowest(wanted))
+
+
+def _machine() -> str:
+    """What the figures hold for."""
+    packages = ("django", "granian", "psycopg", "pydantic")
+    named = ", ".join(f"{package} {version(package)}" for package in packages)
+    python, sqlite = platform.python_version(), sqlite3.sqlite_version
+    return f"{os.cpu_count()} cores, {platform.system()}, Python {python}, {named}, SQLite {sqlite}."
 
 
 def _generate(folder: Path, scale: float) -> Path:
@@ -121,7 +133,7 @@ def _addresses(small: str, large: str) -> list[Measured]:
         )
         found.append(json.loads(done.stdout))
     return [
-        Measured(one["page"], one["what"], one["address"], (less["queries"], one["queries"]))
+        Measured(one["page"], one["what"], one["address"], (less["queries"], one["queries"]), one["work"])
         for less, one in zip(*found, strict=True)
     ]
 
@@ -166,20 +178,20 @@ def measure_pages(server: Server, wanted: list[Measured], requests: int) -> None
             mixed = Random(1).sample(wanted * requests, len(wanted) * requests)
             for one, seconds in zip(mixed, two.map(ask, mixed), strict=True):
                 one.seconds.append(seconds)
-        peak = server.peak()
+        peak, busy = server.peak(), os.getloadavg()[0]
         start = time.perf_counter()
         _status, size = server.get(f"/case/{KEY}/case.json")
         download = Cost(time.perf_counter() - start, server.peak())
     finally:
         server.stop()
+    print(
+        f"Load of the machine over the last minute of requests: {busy:.1f}, of which 2 or 3 are this program's."
+    )
     refused = [one.address for one in wanted if one.status not in {200, 302}]
     assert not refused, refused
-    print(
-        f"Peak of one worker after {len(mixed):,} requests: {peak:.0f} MB. The whole case as a file over the web"
-    )
-    print(
-        f"({size / 1e6:.0f} MB) takes {download.seconds:.0f} s, and the worker has then had {download.megabytes:.0f} MB.\n"
-    )
+    print(f"Peak of one worker after {len(mixed):,} requests: {peak:.0f} MB. The whole case as a file over")
+    print(f"the web ({size / 1e6:.0f} MB) takes {download.seconds:.0f} s; the worker has then had", end=" ")
+    print(f"{download.megabytes:.0f} MB at its highest.\n")
 
 
 def _slowest(wanted: Iterable[Measured]) -> list[Measured]:
@@ -198,17 +210,22 @@ def _slowest(wanted: Iterable[Measured]) -> list[Measured]:
 
 
 def print_pages(measured: list[Measured]) -> None:
-    """A line for each, the slowest first; times are in ms, and set beside that of a page that reads nothing."""
+    """A line for each, the slowest first; times are in ms, and set beside that of a page that reads nothing.
+
+    Work is the processor time of one request, which other programs on the machine hardly change.
+    """
     nothing = median(next(one for one in measured if one.page == "about").seconds)
-    print("| Page | Slowest address | Median | p95 | Worst | Times `about` | KB | Queries, 1/20 → all |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| Page | Slowest address | Work | Median | p95 | Worst | Times `about` | KB | Queries, 1/20 → all |"
+    )
+    print("|---|---|--:|--:|--:|--:|--:|--:|--:|")
     for one in sorted(measured, key=lambda one: -one.p95):
         middle, worst = median(one.seconds), max(one.seconds)
         print(
             _row(
                 one.page,
                 one.what,
-                *(f"{seconds * 1000:.0f}" for seconds in (middle, one.p95, worst)),
+                *(f"{seconds * 1000:.0f}" for seconds in (one.work, middle, one.p95, worst)),
                 f"{middle / nothing:.1f}",
                 f"{one.size / 1000:.0f}",
                 "{} → {}".format(*one.queries),

@@ -1,7 +1,8 @@
 """An installation of its own, as a newcomer starts it: set up and served by the product's own commands.
 
 It lies in a temporary folder and answers on a free port of this machine. Three accounts: one that has been given the
-demonstration case, an administrator who sees an empty case too, and one that has not been given anything.
+demonstration case, an administrator who also sees an empty case and one that is complete but only in Swedish, and one
+that has not been given anything.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ import sys
 import time
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 
+from tests.access.complete_case import complete_case
+
+from klustermotor.casefile.writing import case_bytes
 from klustermotor.cli import DEMO_EMAIL, DEMO_PASSWORD
 
 READER, ADMINISTRATOR, STRANGER = DEMO_EMAIL, "administrator@region.example", "stranger@region.example"
@@ -29,16 +34,29 @@ EMPTY_CASE = {
     "id": "empty",
     "title": {"sv": "Tomt", "en": "Empty"},
 }
+SWEDISH, NAME = "Bara på svenska <script>alert(1)</script>", "Åsa Öst & Söner"
 SECONDS_TO_START = 60
 
 # Several commands in one process, which is quicker to start than three.
 _SETTING_UP = f"""
 import sys
 from klustermotor.cli import main
-answers = [main(["case", "load", sys.argv[1]]), main(["user", "add", {STRANGER!r}]),
-           main(["user", "add", {ADMINISTRATOR!r}, "--administrator"])]
+answers = [main(["case", "load", file]) for file in sys.argv[1:]]
+answers += [main(["user", "add", {STRANGER!r}]), main(["user", "add", {ADMINISTRATOR!r}, "--administrator"])]
 sys.exit(max(answers))
 """
+
+
+def swedish_case() -> Any:
+    """A case in which every field is filled, its texts in Swedish alone; names are of no language."""
+
+    def in_swedish(value: Any) -> Any:
+        if isinstance(value, dict):
+            text = {"sv": SWEDISH} if set(value) == {"sv", "en"} else None
+            return text or {name: in_swedish(one) for name, one in value.items()}
+        return [in_swedish(one) for one in value] if isinstance(value, list) else value
+
+    return in_swedish(json.loads(case_bytes(complete_case("swedish", NAME))))
 
 
 class Installation:
@@ -60,12 +78,13 @@ class Installation:
         RuntimeError
             It did not start; with what it said.
         """
-        case = self.folder / "empty.json"
-        case.write_text(json.dumps(EMPTY_CASE), "utf-8")
+        files = [self.folder / "empty.json", self.folder / "swedish.json"]
+        for file, case in zip(files, (EMPTY_CASE, swedish_case()), strict=True):
+            file.write_text(json.dumps(case), "utf-8")
         passwords = "".join(f"{PASSWORDS[email]}\n" for email in (STRANGER, ADMINISTRATOR))
         python, environment = [sys.executable, "-W", "error::ResourceWarning"], self._environment()
         done = subprocess.run(
-            [*python, "-c", _SETTING_UP, str(case)],
+            [*python, "-c", _SETTING_UP, *map(str, files)],
             env=environment,
             input=passwords,
             text=True,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from tests.access.complete_case import key_of
 from tests.access.policy import FIGURES, POLICY, patterns
 from tests.browser.installation import ADMINISTRATOR, EMPTY_CASE, READER, STRANGER
 
@@ -19,7 +20,13 @@ from klustermotor.cli import DEMO_CASE
 
 CASE: dict[str, Any] = json.loads(DEMO_CASE.read_text("utf-8"))
 _TEXT = json.dumps(CASE)
+# The figure of initiatives by phase, by the files that it is taken away as.
+PHASES = 'figure:has(a[href*="/figures/phases."])'
 NOT_PAGES = {"set_language", "case_file", *FIGURES}
+
+
+# Pages whose every branch is only seen with a case that has a record of everything.
+COMPLETE = ("overview", "initiative", "organisation", "person", "region", "source", "plans", "ties")
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,12 @@ def address(name: str, key: str = "", case: str = CASE["id"]) -> str:
     return reverse(name, args=[case, key] if key else [case])
 
 
+def swedish(name: str) -> Shown:
+    """A page of the complete case that is only in Swedish."""
+    key = key_of("swedish", POLICY[name].of) if POLICY[name].of else ""
+    return Shown(address(name, key, case="swedish"), ADMINISTRATOR)
+
+
 def pages() -> Iterator[Shown]:
     """Every page, full and empty."""
     for name, varying in patterns():
@@ -61,6 +74,7 @@ def pages() -> Iterator[Shown]:
             yield from (Shown(reverse(name), account) for account in (ADMINISTRATOR, STRANGER))
         else:
             yield Shown(reverse(name), {"account_login": None, "load": ADMINISTRATOR}.get(name, READER))
+    yield from (swedish(name) for name in COMPLETE)
     yield Shown(address("search") + "?q=a")
     yield Shown(address("search") + "?q=finns+inte")
     yield Shown(address("organisations") + "?page=2")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 from tests.browser.installation import Installation
 
@@ -27,7 +25,7 @@ class Window:
     ) -> None:
         self.home = installation.address
         self.faults: list[str] = []
-        self.missing: set[str] = set()
+        self.refused: set[str] = set()
         self.context = browser.new_context(
             base_url=self.home,
             locale=LANGUAGES[language],
@@ -43,12 +41,16 @@ class Window:
         self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.faults.append(f"error in the page: {error}"))
 
-    def go(self, path: str, *, missing: bool = False) -> Page:
-        """Open an address of the installation, which may be one that is expected to be missing."""
-        if missing:
-            self.missing.add(self.home + path)
+    def go(self, path: str, *, refused: bool = False) -> Page:
+        """Open an address of the installation, which may be one that is expected to be refused or missing."""
+        if refused:
+            self.expect_refusal(path)
         self.page.goto(path)
         return self.page
+
+    def expect_refusal(self, path: str) -> None:
+        """Take it as right when what is asked of an address is refused."""
+        self.refused.add(self.home + path)
 
     def path(self) -> str:
         """Where the window is, as an address within the installation."""
@@ -63,11 +65,11 @@ class Window:
             self.faults.append(f"a request elsewhere: {request.url}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400 and response.url not in self.missing:
+        if response.status >= 400 and response.url not in self.refused:
             self.faults.append(f"{response.status}: {response.url}")
 
     def _told(self, message: ConsoleMessage) -> None:
         """Blocked content is told in the console too."""
-        expected: Any = message.location.get("url") in self.missing
+        expected = message.location.get("url") in self.refused
         if message.type in {"error", "warning"} and not expected:
             self.faults.append(f"in the console of {self.path()}: {message.text}")

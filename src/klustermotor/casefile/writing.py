@@ -26,4 +26,5 @@ def case_bytes(case: Case) -> bytes:
      }
     }
     """
-    return case.model_dump_json(indent=1, exclude_defaults=True).encode() + b"\n"
+    # What `model_dump_json` does, without a text in between: a large case is hundreds of megabytes as it is.
+    return Case.__pydantic_serializer__.to_json(case, indent=1, exclude_defaults=True) + b"\n"

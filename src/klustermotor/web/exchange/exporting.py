@@ -64,7 +64,9 @@ def _records(
             values[link.name] = keys[link.kind].get(row[f"{link.name}_id"])
         values.update((name, tuple(held.get(number, ()))) for name, held in sets.items())
         values.update((name, tuple(inner[kind].get(number, ()))) for name, kind in nested(table.kind).items())
-        found[row[f"{table.parent}_id"] if table.parent else None].append(table.kind(**values))
+        # A record remembers every field that it was given, so what is unknown is not given to a hundred thousand.
+        told = {name: value for name, value in values.items() if value is not None and value != ()}
+        found[row[f"{table.parent}_id"] if table.parent else None].append(table.kind(**told))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.db.models.functions import Coalesce
 
 from klustermotor.web.actors.models import Organisation, Person
@@ -19,15 +19,15 @@ from klustermotor.web.initiatives.models import (
     OriginStep,
 )
 
-# A row: one organisation in one initiative, however many roles it has there.
-_PAIRS = " UNION ".join(
+# A row: one part that one organisation has in one initiative.
+_PAIRS = " UNION ALL ".join(
     f"SELECT organisation_id, initiative_id FROM {model._meta.db_table} "  # noqa: S608 - table names of ours alone
     "WHERE case_id = %s AND organisation_id IS NOT NULL"
     for model in (Member, InitiativeRole, Funding)
 )
 _SHARED = (
-    f"SELECT organisation_id, COUNT(*) AS n FROM ({_PAIRS}) AS pairs "  # noqa: S608 - table names of ours alone
-    "GROUP BY organisation_id HAVING COUNT(*) > 1 ORDER BY n DESC, organisation_id LIMIT %s"
+    f"SELECT organisation_id, COUNT(DISTINCT initiative_id) AS n FROM ({_PAIRS}) AS parts "  # noqa: S608 - as above
+    "GROUP BY organisation_id HAVING COUNT(DISTINCT initiative_id) > 1 ORDER BY n DESC, organisation_id LIMIT %s"
 )
 
 
@@ -101,11 +101,10 @@ def members_by_sector(case: Case, *, most: int) -> list[tuple[Initiative, str | 
 
 
 def competence_areas(case: Case, *, most: int) -> list[CompetenceArea]:
-    """Competence areas in the order of the file, each with its initiatives."""
+    """Competence areas in the order of the file, each with key and name of its initiatives."""
+    named = Prefetch("initiatives", queryset=Initiative.objects.only("key", "name", "competence_area"))
     return list(
-        CompetenceArea.objects.filter(case=case)
-        .select_related("source")
-        .prefetch_related("initiatives")[:most]
+        CompetenceArea.objects.filter(case=case).select_related("source").prefetch_related(named)[:most]
     )
 
 

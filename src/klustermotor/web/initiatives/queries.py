@@ -54,7 +54,7 @@ def with_placement(initiatives: Iterable[Initiative]) -> list[Initiative]:
     """The initiatives, each with ``placement``: where it is now, or None."""
     held = list(initiatives)
     placements: dict[int, list[PhasePlacement]] = defaultdict(list)
-    for placement in PhasePlacement.objects.filter(initiative__in=held):
+    for placement in PhasePlacement.objects.filter(initiative__in=held).defer("reason", "evidence", "note"):
         placements[placement.initiative_id].append(placement)
     for initiative in held:
         initiative.placement = latest(placements[initiative.pk])  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.reading import asked, matching, page_of
+from klustermotor.web.cases.templatetags.records import localised
 from klustermotor.web.figures.figure import FORMATS, download
 from klustermotor.web.initiatives import queries
 from klustermotor.web.initiatives.description import InitiativeRead
@@ -25,7 +26,7 @@ Crumbs = list[dict[str, str]]
 def crumbs_to(case: Case, initiative: Initiative | None = None) -> Crumbs:
     """The way from the case to the list of initiatives, or on to one of them."""
     crumbs = [
-        {"url": reverse("overview", args=[case.key]), "label": str(case)},
+        {"url": reverse("overview", args=[case.key]), "label": localised(case.title)},
         {"url": reverse("initiatives", args=[case.key]), "label": _("Initiatives")},
     ]
     if initiative:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +11,7 @@ from klustermotor.web.actors.models import Organisation, Person
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.figures.figure import FORMATS, download
 from klustermotor.web.initiatives import across, queries
-from klustermotor.web.initiatives.models import Activity
+from klustermotor.web.initiatives.models import Initiative
 from klustermotor.web.regions.models import Region
 from klustermotor.web.workspace.overview_figures import FIGURES, PhaseRead
 
@@ -25,8 +24,7 @@ def overview(request: HttpRequest, case_key: str) -> HttpResponse:
     """The first page of a case."""
     case = visible_case(request, case_key)
     read = PhaseRead(case)
-    first = read.initiatives[:SOME]
-    prefetch_related_objects(first, "competence_area", "seat")
+    first = queries.with_placement(queries.in_phase(Initiative.objects.filter(case=case), "")[:SOME])
     sizes = queries.sizes([initiative.pk for initiative in first])
     context = {
         "case": case,
@@ -36,7 +34,6 @@ def overview(request: HttpRequest, case_key: str) -> HttpResponse:
             "initiatives": len(read.initiatives),
             "organisations": Organisation.objects.filter(case=case).count(),
             "people": Person.objects.filter(case=case).count(),
-            "activities": Activity.objects.filter(case=case).count(),
         },
         "rows": [(initiative, sizes[initiative.pk]) for initiative in first],
         "more": len(read.initiatives) - len(first),

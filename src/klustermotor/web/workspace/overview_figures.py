@@ -33,10 +33,9 @@ class PhaseRead:
 
     @cached_property
     def initiatives(self) -> list[Initiative]:
-        """In name order, each with ``placement``."""
-        # All of them, so without what belongs to each; a page fetches that for those that it shows.
-        rows = queries.in_phase(Initiative.objects.filter(case=self.case), "").select_related(None)
-        return queries.with_placement(rows)
+        """Key and name of all, in name order, each with ``placement``."""
+        rows = queries.in_phase(Initiative.objects.filter(case=self.case), "")
+        return queries.with_placement(rows.select_related(None).only("key", "name"))
 
 
 def phases(read: PhaseRead) -> Figure:

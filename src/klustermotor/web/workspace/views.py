@@ -16,6 +16,7 @@ from klustermotor.web.actors.queries import ties_of_organisation, ties_of_person
 from klustermotor.web.cases.access import visible_case, visible_cases
 from klustermotor.web.cases.models import Case, Source
 from klustermotor.web.cases.reading import asked, excerpt, page_of
+from klustermotor.web.cases.templatetags.records import localised
 from klustermotor.web.regions.models import Region
 from klustermotor.web.workspace import evidence, involvement
 from klustermotor.web.workspace.places import place
@@ -29,7 +30,7 @@ def _crumbs(case: Case, *rooms: tuple[str, str, str]) -> list[dict[str, str]]:
     """Links back: the case, then from (name of the address, key or nothing, words)."""
     return [
         {"url": reverse(name, args=[case.key, key] if key else [case.key]), "label": label}
-        for name, key, label in (("overview", "", str(case)), *rooms)
+        for name, key, label in (("overview", "", localised(case.title)), *rooms)
     ]
 
 

@@ -33,6 +33,12 @@ def plain(value: dict[str, str] | None) -> str:
 
 
 @register.filter
+def language(value: dict[str, str] | None) -> str:
+    """The language that `plain` gives a text in."""
+    return shown(value)[1]
+
+
+@register.filter
 def known(value: Any) -> SafeString | Any:
     """The value, or the sign for the unknown."""
     if value in (None, "", [], {}):
@@ -52,7 +58,7 @@ def when(record: Any) -> str:
 
     What happens at a time, such as a step or an activity, is dated; what lasts, such as a post, runs from its start.
     """
-    worded = shown(getattr(record, "when", None))[0]
+    worded = localised(getattr(record, "when", None))
     start, end = getattr(record, "start", None), getattr(record, "end", None)
     lasts = not hasattr(record, "when") or getattr(record, "status", None) == "under_way"
     return worded or (period_words(start, end) if lasts or end else date_words(start))
