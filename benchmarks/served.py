@@ -98,9 +98,9 @@ class Server:
                 time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop it, and wait until it has stopped."""
+        """Stop it, and wait until it has stopped; a worker that has just begun may take ten seconds."""
         self.process.terminate()
-        self.process.wait()
+        self.process.wait(timeout=60)
 
     def peak(self) -> float:
         """MB that its largest process has had at its highest."""

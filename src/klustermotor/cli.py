@@ -197,6 +197,8 @@ def _serve(options: argparse.Namespace) -> int:
         # A thread keeps a connection to the database: as many as two cores can use, and no more. Connections are not
         # limited so: a browser keeps six open, and one too many would wait for as long as the others are held.
         blocking_threads=THREADS,
+        # A worker that is told to stop while it starts does not hear it, and would be waited for without end.
+        workers_kill_timeout=10,
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]
     ).serve()
