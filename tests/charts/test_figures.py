@@ -280,8 +280,8 @@ def test_a_figure_becomes_a_picture(draw: Draw) -> None:
     assert picture.startswith(b"\x89PNG")
     width, height = (int.from_bytes(picture[place : place + 4], "big") for place in (16, 20))
     size = [float(number) for number in parsed(svg).attrib["viewBox"].split()[2:]]
-    # Two points for each unit, or what makes three million points of a tall figure.
-    scale = min(2, (3_000_000 / (size[0] * size[1])) ** 0.5)
+    # Two points for each unit, or what makes two million points of a tall figure.
+    scale = min(2, (2_000_000 / (size[0] * size[1])) ** 0.5)
     assert (width, height) == pytest.approx((scale * size[0], scale * size[1]), abs=2)
 
 

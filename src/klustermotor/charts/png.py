@@ -10,7 +10,7 @@ import math
 from xml.etree.ElementTree import fromstring
 
 # Drawing takes time by the point: a tall figure is drawn a little less finely, so that nobody waits for it.
-_MOST_POINTS = 3_000_000
+_MOST_POINTS = 2_000_000
 
 
 def to_png(svg: str, *, scale: float = 2.0) -> bytes:
@@ -21,7 +21,7 @@ def to_png(svg: str, *, scale: float = 2.0) -> bytes:
     svg
         The figure.
     scale
-        Picture points for each unit of the figure; fewer for a figure that would take more than three million.
+        Picture points for each unit of the figure; fewer for a figure that would take more than two million.
     """
     import vl_convert  # a large library, needed only for downloads
 
