@@ -21,6 +21,8 @@ from tests.access.visitors import account, browser, load, unload
 from klustermotor.web.cases.models import Case
 from klustermotor.web.figures.figure import Figure, download
 
+pytestmark = pytest.mark.slow
+
 # A formula; markup; what ends an attribute and begins another; what a template, a script or CDATA would take up.
 HOSTILE = "=1+1<script>alert(1)</script>\"'&amp; onfocus=\"alert(2)\" autofocus='{{ 7|add:7 }}' ]]>-->%(n)s"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
