@@ -23,6 +23,7 @@ from klustermotor.casefile.coverage import Coverage, is_inside, stage_coverage
 from klustermotor.casefile.partial_dates import sort_key
 from klustermotor.web.actors.models import Person
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.reading import light_first
 from klustermotor.web.initiatives.models import (
     Body,
     FocusArea,
@@ -355,7 +356,8 @@ class InitiativeRead:
     @cached_property
     def some_members(self) -> list[Member]:
         """The first recorded members in name order."""
-        return list(members(self.initiative)[:SOME])
+        rows = members(self.initiative)
+        return light_first(rows, rows.values_list("pk", flat=True)[:SOME])
 
     @cached_property
     def key_figures(self) -> list[KeyFigure]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.reading import light_first
 from klustermotor.web.coherence.models import PlanPriority
 from klustermotor.web.initiatives import findings, queries
 from klustermotor.web.initiatives.description import SOME, InitiativeRead, funding_totals, is_evaluable
@@ -26,6 +27,7 @@ def initiative(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         Initiative.objects.select_related("competence_area", "host", "seat", "source"), case=case, key=key
     )
     read = InitiativeRead(case, found)
+    activities = queries.activities(found)
     context = {
         "case": case,
         "current_room": "initiatives",
@@ -38,7 +40,7 @@ def initiative(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "goals_finding": findings.goals_finding(read.goals),
         "totals": funding_totals(read.funding),
         "funding_notes": _numbered_notes(read.funding),
-        "activities": queries.activities(found)[:SOME],
+        "activities": light_first(activities, activities.values_list("pk", flat=True)[:SOME]),
         "members": read.some_members,
         "plans": _plans(case, found),
     }
