@@ -10,7 +10,7 @@ from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.exchange.loading import load_case
-from klustermotor.web.exchange.tables import tables
+from klustermotor.web.cases.tables import tables
 
 SEEN, SECRET = "what the reader may see", "nobody else's business"
 

@@ -24,15 +24,19 @@ from klustermotor.web.accounts.actions import set_account
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit import actions as audit_actions
 from klustermotor.web.audit.models import Event
-from klustermotor.web.cases.actions import give_access
-from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.actions import give_access, take_access
+from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.exchange.loading import load_case
+from klustermotor.web.recording import actions as recording_actions
+from klustermotor.web.recording.actions import Wanted, remove_record, save_records, undo_change
+from klustermotor.web.recording.models import Change
+from klustermotor.web.recording.stored import digest_of
 
 pytestmark = pytest.mark.django_db
 
 SMALL = generate(organisations=3, people=2, initiatives=1, activities=2)
-# Writing the trail itself is not told of in the trail.
-UNTOLD = {audit_actions.record}
+# Writing the trail itself is not told of in the trail; drafts and their end are no changes of a case.
+UNTOLD = {audit_actions.record, recording_actions.keep_draft, recording_actions.drop_draft}
 # A case is loaded in one piece; its writes are spread over loading.py.
 OUTSIDE_ACTIONS: set[Callable[..., Any]] = {load_case}
 
@@ -59,7 +63,51 @@ def _load_small(*, by: User | None = None) -> Any:
     return load_case(SMALL, by=by)
 
 
+def _give(*, by: User | None = None) -> Any:
+    return give_access(case=Case.objects.get(), user=_subject(), by=by)
+
+
+_PERSON = SMALL.people[0].model_copy(update={"appointments": (), "name": "Somebody Else"})
+
+
+def _rename(*, by: User | None = None) -> Any:
+    """Rename a person, seen as it was loaded."""
+    seen = digest_of(SMALL.people[0], None)
+    wanted = Wanted("people", _PERSON, base=seen)
+    return save_records(case=Case.objects.get(), wanted=[wanted], by=by)
+
+
+def _remove_activity(*, by: User | None = None) -> Any:
+    activity = SMALL.initiatives[0].activities[0]
+    seen = digest_of(activity, SMALL.initiatives[0].id)
+    return remove_record(case=Case.objects.get(), collection="activities", key=activity.id, base=seen, by=by)
+
+
 SCENARIOS = {
+    "access to a case is taken": Scenario(
+        take_access,
+        lambda doer: [take_access(access=one, by=doer) for one in CaseAccess.objects.all()],
+        {"action": "case.access-taken", "case_key": SMALL.id, "kind": "account"},
+        [_open_account, _load_small, _give],
+    ),
+    "a record is changed": Scenario(
+        save_records,
+        lambda doer: _rename(by=doer),
+        {"action": "records.recorded", "case_key": SMALL.id, "kind": "people", "key": _PERSON.id},
+        [_load_small],
+    ),
+    "a record is removed": Scenario(
+        remove_record,
+        lambda doer: _remove_activity(by=doer),
+        {"action": "records.removed", "case_key": SMALL.id},
+        [_load_small],
+    ),
+    "a change is undone": Scenario(
+        undo_change,
+        lambda doer: undo_change(change=Change.objects.earliest("pk"), by=doer),
+        {"action": "records.undone", "case_key": SMALL.id, "kind": "people", "key": _PERSON.id},
+        [_load_small, _rename],
+    ),
     "an account is opened": Scenario(
         set_account,
         lambda doer: _open_account(by=doer),

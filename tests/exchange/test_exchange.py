@@ -25,7 +25,7 @@ from klustermotor.web.cases.models import Case
 from klustermotor.web.exchange import loading
 from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import Counts, load_case
-from klustermotor.web.exchange.tables import tables
+from klustermotor.web.cases.tables import tables
 
 pytestmark = pytest.mark.django_db
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from klustermotor.web.accounts.models import User
+from klustermotor.web.cases.policy import RIGHTS, ROLES_OF_INITIATIVE, Grant, Right, Role, Standing
 from klustermotor.web.cases.text import all_words, fold, shown, sort_key
 
 
@@ -54,10 +55,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Cases, as an account may see them."""
 
     def visible_to(self, user: User | AnonymousUser) -> CaseQuerySet:
-        """The cases that an account has been given; all for an administrator."""
+        """The cases that an account may read; all for an administrator of the installation."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self if user.is_superuser else self.filter(access__user=user)
+        if user.is_superuser:
+            return self
+        reading = [role for role, rights in RIGHTS.items() if Right.READ in rights]
+        return self.filter(
+            models.Exists(CaseAccess.objects.filter(case=models.OuterRef("pk"), user=user, role__in=reading))
+        )
 
 
 class Case(models.Model):
@@ -73,6 +79,9 @@ class Case(models.Model):
 
     objects: ClassVar[models.Manager[Case]] = CaseQuerySet.as_manager()
 
+    # What the reader of a page is in the case: set at the door, in `access`.
+    standing: Standing = Standing(())
+
     class Meta:
         ordering = ("key",)
 
@@ -81,16 +90,41 @@ class Case(models.Model):
 
 
 class CaseAccess(models.Model):
-    """That an account may read a case."""
+    """A role that an account has been given in a case, possibly for one initiative or one firm.
+
+    The initiative and the firm are named by their keys: they lie in rooms above this one, and keys stay what they are.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="access")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="case_access")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.READER)
+    initiative_key = models.CharField(max_length=80, blank=True)
+    organisation_key = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["case", "user"], name="case_access_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "user", "role", "initiative_key", "organisation_key"], name="case_access_once"
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(role__in=ROLES_OF_INITIATIVE) & ~models.Q(initiative_key=""))
+                | (~models.Q(role__in=ROLES_OF_INITIATIVE) & models.Q(initiative_key="")),
+                name="case_access_names_initiative",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(role=Role.MEMBER_FIRM) & ~models.Q(organisation_key=""))
+                | (~models.Q(role=Role.MEMBER_FIRM) & models.Q(organisation_key="")),
+                name="case_access_names_firm",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.case_id}"
+        return f"{self.user_id}: {self.role} {self.initiative_key}{self.organisation_key} in {self.case_id}"
+
+    @property
+    def grant(self) -> Grant:
+        """The role with what it is held for, as the policy knows it."""
+        return Grant(Role(self.role), self.initiative_key, self.organisation_key)
 
 
 class Keyed(models.Model):

@@ -15,7 +15,7 @@ from klustermotor.casefile import records
 from klustermotor.casefile.records import Plain
 from klustermotor.casefile.structure import nested
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.tables import Link, Table, from_column, pairs, tables
+from klustermotor.web.cases.tables import Link, Table, from_column, pairs, tables
 
 Grouped = dict[type[Plain], dict[int | None, list[Plain]]]
 

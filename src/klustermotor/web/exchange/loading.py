@@ -22,7 +22,7 @@ from klustermotor.casefile.writing import case_bytes
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.actions import record
 from klustermotor.web.cases.models import Case, Findable
-from klustermotor.web.exchange.tables import Table, pairs, tables, to_column
+from klustermotor.web.cases.tables import Table, pairs, tables, to_column
 
 BATCH = 2_000
 

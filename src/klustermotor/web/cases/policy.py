@@ -1,0 +1,170 @@
+"""Who may do what in a case: the whole policy, in one table that reads as prose.
+
+An account holds one or more grants in a case: a role, for a cluster manager and a network member with the initiative
+that is theirs, for a member firm with its organisation. What a grant allows is said here and nowhere else.
+
+- An **administrator** may do everything in the case, appoints people and reads the audit trail.
+- A **region strategist or financier** reads and records everything in the case, appoints everybody but
+  administrators, and may open an initiative to the public.
+- A **cluster manager** reads the case and records everything about the own initiatives, and the organisations, people,
+  ties and sources that initiatives share; appoints network members, member firms and readers of the own initiatives.
+- A member of a **leadership network** reads the case, and records activities and observations of the own initiatives.
+- An **evaluator** reads everything and changes nothing of it; annotates any initiative, and nobody else can change or
+  remove the annotations.
+- A **member firm** sees nothing of the case: it has a page of its own firm, and keeps the firm's own facts there.
+- A **reader** reads the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from klustermotor.casefile.records import Initiative
+from klustermotor.casefile.structure import nested
+
+
+class Role(models.TextChoices):
+    """What an account is in a case."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    STRATEGIST = "strategist", _("region strategist or financier")
+    CLUSTER_MANAGER = "cluster_manager", _("cluster manager")
+    NETWORK_MEMBER = "network_member", _("member of the leadership network")
+    EVALUATOR = "evaluator", _("evaluator")
+    MEMBER_FIRM = "member_firm", _("member firm")
+    READER = "reader", _("reader")
+
+
+class Right(models.TextChoices):
+    """What can be done in a case as a whole, or with one of its initiatives."""
+
+    READ = "read", _("read the case")
+    RECORD = "record", _("record and change")
+    ANNOTATE = "annotate", _("annotate as evaluator")
+    INVITE = "invite", _("appoint people")
+    PUBLISH = "publish", _("open an initiative to the public")
+    EXTRACT = "extract", _("take out all that is held about a person")
+    ERASE = "erase", _("erase a person")
+    TRAIL = "trail", _("read the audit trail")
+
+
+ROLES_OF_INITIATIVE = {Role.CLUSTER_MANAGER, Role.NETWORK_MEMBER}
+"""Roles that are held for an initiative."""
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right) - {Right.ANNOTATE},
+    Role.STRATEGIST: frozenset(
+        {Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.EXTRACT, Right.ERASE}
+    ),
+    Role.CLUSTER_MANAGER: frozenset({Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.EXTRACT}),
+    Role.NETWORK_MEMBER: frozenset({Right.READ, Right.RECORD}),
+    Role.EVALUATOR: frozenset({Right.READ, Right.ANNOTATE}),
+    Role.MEMBER_FIRM: frozenset(),
+    Role.READER: frozenset({Right.READ}),
+}
+
+_OWN_ONLY = {Right.PUBLISH}
+"""Rights that a role of an initiative holds for the own initiatives alone, wherever an initiative is named."""
+
+SHARED = frozenset({"organisations", "changes", "people", "appointments", "ties", "sources"})
+"""Lists that all initiatives draw on: cluster managers keep them together."""
+
+_OF_INITIATIVE = frozenset({*nested(Initiative), "actors"})
+RECORDS: dict[Role, frozenset[str]] = {
+    Role.CLUSTER_MANAGER: _OF_INITIATIVE | {"initiatives"},
+    Role.NETWORK_MEMBER: frozenset({"activities", "observations"}),
+}
+"""What a role records about its own initiatives."""
+
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.ADMINISTRATOR: frozenset(Role),
+    Role.STRATEGIST: frozenset(Role) - {Role.ADMINISTRATOR},
+    Role.CLUSTER_MANAGER: frozenset({Role.NETWORK_MEMBER, Role.MEMBER_FIRM, Role.READER}),
+}
+"""Which roles a role may give; a cluster manager a network member only for an own initiative."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role, with the initiative or organisation that it is held for."""
+
+    role: Role
+    initiative: str = ""
+    organisation: str = ""
+
+
+class Standing:
+    """What an account is in a case, and so what it may do there.
+
+    Examples
+    --------
+    >>> manager = Standing([Grant(Role.CLUSTER_MANAGER, initiative="wood")])
+    >>> manager.may_record("goals", initiative="wood"), manager.may_record("goals", initiative="steel")
+    (True, False)
+    >>> manager.may_record("people"), manager.may_record("plans")
+    (True, False)
+    """
+
+    def __init__(self, grants: Iterable[Grant]) -> None:
+        self.grants = tuple(grants)
+
+    @property
+    def roles(self) -> set[Role]:
+        """The roles that the account holds."""
+        return {grant.role for grant in self.grants}
+
+    @property
+    def initiatives(self) -> set[str]:
+        """Keys of the initiatives that the account drives."""
+        return {grant.initiative for grant in self.grants if grant.role is Role.CLUSTER_MANAGER}
+
+    @property
+    def firms(self) -> set[str]:
+        """Keys of the organisations that the account speaks for."""
+        return {grant.organisation for grant in self.grants if grant.role is Role.MEMBER_FIRM}
+
+    def allows(self, right: Right, initiative: str = "") -> bool:
+        """Whether a right is held, at all or for the initiative with a key."""
+        return any(
+            right in RIGHTS[grant.role]
+            and (
+                grant.role not in ROLES_OF_INITIATIVE
+                or right not in _OWN_ONLY
+                or initiative in ("", grant.initiative)
+            )
+            for grant in self.grants
+        )
+
+    def may_record(self, collection: str, initiative: str = "", key: str = "") -> bool:
+        """Whether a record may be made or changed: in a list of the case, or in that of an initiative."""
+        return any(self._records(grant, collection, initiative, key) for grant in self.grants)
+
+    def may_start_initiative(self) -> bool:
+        """Whether a new initiative may be recorded."""
+        return bool(self.roles & {Role.ADMINISTRATOR, Role.STRATEGIST})
+
+    def may_give(self, role: Role, initiative: str = "") -> bool:
+        """Whether a role may be given, or taken away, in the case or for an initiative."""
+        return any(
+            role in GIVES.get(grant.role, ())
+            and (
+                grant.role is not Role.CLUSTER_MANAGER
+                or role not in ROLES_OF_INITIATIVE
+                or initiative == grant.initiative
+            )
+            for grant in self.grants
+        )
+
+    @staticmethod
+    def _records(grant: Grant, collection: str, initiative: str, key: str) -> bool:
+        if grant.role in {Role.ADMINISTRATOR, Role.STRATEGIST}:
+            return True
+        if grant.role is Role.MEMBER_FIRM:
+            return collection == "organisations" and key == grant.organisation
+        if grant.role is Role.CLUSTER_MANAGER and collection in SHARED:
+            return True
+        return collection in RECORDS.get(grant.role, ()) and bool(initiative) and initiative == grant.initiative

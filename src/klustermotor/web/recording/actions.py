@@ -1,0 +1,244 @@
+"""Every change of records, with its doer, its history and its event: all of a batch, or nothing.
+
+Whoever changes a record says which version was seen; when that is not the one that is there, nothing is done and both
+are told, so that nobody's work is overwritten. What was removed stays in the history, from which any change is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from klustermotor.casefile.records import Plain
+from klustermotor.web.accounts.models import User
+from klustermotor.web.audit.actions import record
+from klustermotor.web.cases.models import Case
+from klustermotor.web.recording.errors import Conflict, ConflictError, HangsOnError
+from klustermotor.web.recording.hanging import what_hangs
+from klustermotor.web.recording.models import Change, ChangedRecord, Draft
+from klustermotor.web.recording.stored import (
+    Stored,
+    as_json,
+    digest_of,
+    from_json,
+    key_of,
+    read,
+)
+from klustermotor.web.recording.writing import Put, check, in_order, put, take
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A record as it is to be.
+
+    Attributes
+    ----------
+    parent : str or None
+        Identifier of what it is nested in; None to leave it where it is, or for a list of the case itself.
+    base : str or None
+        Digest of the version that the doer saw; None for a record that is new.
+    """
+
+    collection: str
+    record: Plain
+    parent: str | None = None
+    base: str | None = None
+
+
+@transaction.atomic
+def save_records(
+    *, case: Case, wanted: Sequence[Wanted], by: User | None, action: str = Change.Action.RECORDED
+) -> Change | None:
+    """Make or change records.
+
+    Returns
+    -------
+    Change or None
+        What was changed; None when everything already is as wanted.
+
+    Raises
+    ------
+    ConflictError
+        A record is not the version that the doer saw.
+    InputError
+        What a record names is not there, or not where it must be.
+    """
+    _hold(case)
+    puts, now, conflicts = [], {}, []
+    for one in wanted:
+        found = _find(case, one.collection, key_of(one.record))
+        parent = one.parent if one.parent is not None or found is None else found.parent
+        if found and digest_of(one.record, parent) == found.digest:
+            continue
+        if (found.digest if found else None) != one.base:
+            conflicts.append(Conflict(one.collection, key_of(one.record), found, one.record))
+        now[one.collection, key_of(one.record)] = found
+        puts.append(Put(one.collection, one.record, parent))
+    if conflicts:
+        raise ConflictError(conflicts)
+    return _apply(case, puts, [], now, by=by, action=action) if puts else None
+
+
+@transaction.atomic
+def remove_record(*, case: Case, collection: str, key: str, base: str, by: User | None) -> Change | None:
+    """Remove a record with what is nested in it; records that mention it do so no more.
+
+    Nothing happens when it is gone already.
+
+    Raises
+    ------
+    ConflictError
+        The record is not the version that the doer saw.
+    HangsOnError
+        Others say nothing without it.
+    """
+    _hold(case)
+    found = _find(case, collection, key)
+    if found is None:
+        return None
+    if found.digest != base:
+        raise ConflictError([Conflict(collection, key, found, None)])
+    hanging = what_hangs(case, found)
+    if hanging.blocking:
+        raise HangsOnError(hanging.blocking)
+    puts = [Put(one.stored.collection, one.without, one.stored.parent) for one in hanging.mentions]
+    now: dict[tuple[str, str], Stored | None] = {
+        (one.stored.collection, one.stored.key): one.stored for one in hanging.mentions
+    }
+    return _apply(case, puts, [found, *hanging.nested], now, by=by, action=Change.Action.REMOVED)
+
+
+@transaction.atomic
+def undo_change(*, change: Change, by: User | None) -> Change | None:
+    """Put everything that a change touched back as it was before; nothing happens when that is done already.
+
+    Raises
+    ------
+    ConflictError
+        Something of it has been changed since.
+    HangsOnError
+        What the change made is needed by others now.
+    InputError
+        What it removed names something that is gone.
+    """
+    case = change.case
+    _hold(case)
+    if Change.objects.filter(undoes=change).exists():
+        return None
+    puts, takes, now, conflicts = [], [], {}, []
+    for one in change.records.all():
+        found = _find(case, one.collection, one.key)
+        expected = _digest(one.collection, one.after, found.parent if found else one.parent)
+        if (found.digest if found else None) != expected:
+            mine = from_json(one.collection, one.before) if one.before else None
+            conflicts.append(Conflict(one.collection, one.key, found, mine))
+        elif one.before is not None:
+            now[one.collection, one.key] = found
+            before = from_json(one.collection, one.before)
+            puts.append(Put(one.collection, before, one.parent, one.position))
+        elif found:
+            takes.append(found)
+    if conflicts:
+        raise ConflictError(conflicts)
+    _refuse_what_hangs(case, takes, puts)
+    return _apply(case, puts, takes, now, by=by, action=Change.Action.UNDONE, undoes=change)
+
+
+@transaction.atomic
+def keep_draft(*, user: User, address: str, data: dict[str, list[str]]) -> Draft:
+    """Keep what has been typed in a form; not a change of the case, so it leaves no event."""
+    draft, _made = Draft.objects.update_or_create(user=user, address=address, defaults={"data": data})
+    return draft
+
+
+@transaction.atomic
+def drop_draft(*, user: User, address: str) -> None:
+    """Forget what was typed in a form; it was saved, or is not wanted."""
+    Draft.objects.filter(user=user, address=address).delete()
+
+
+def _hold(case: Case) -> None:
+    """Let changes of one case take turns, until the end of the transaction."""
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+
+
+def _find(case: Case, collection: str, key: str) -> Stored | None:
+    try:
+        return read(case, collection, key)
+    except LookupError:
+        return None
+
+
+def _digest(collection: str, values: dict[str, Any] | None, parent: str | None) -> str | None:
+    return None if values is None else digest_of(from_json(collection, values), parent)
+
+
+def _refuse_what_hangs(case: Case, takes: Sequence[Stored], puts: Sequence[Put]) -> None:
+    going = {(one.collection, one.key) for one in takes} | {
+        (one.collection, key_of(one.record)) for one in puts
+    }
+    for one in takes:
+        hanging = what_hangs(case, one)
+        needing = [*hanging.nested, *hanging.blocking, *(each.stored for each in hanging.mentions)]
+        others = [each for each in needing if (each.collection, each.key) not in going]
+        if others:
+            raise HangsOnError(others)
+
+
+def _apply(
+    case: Case,
+    puts: Sequence[Put],
+    takes: Sequence[Stored],
+    now: dict[tuple[str, str], Stored | None],
+    *,
+    by: User | None,
+    action: str,
+    undoes: Change | None = None,
+) -> Change:
+    check(case, puts)
+    change = Change.objects.create(
+        case=case, by=by, by_name=str(by) if by else "", action=action, undoes=undoes
+    )
+    rows = []
+    for one in in_order(puts):
+        before = now.get((one.collection, key_of(one.record)))
+        rows.append(_told(change, before, put(case, one, before)))
+    for stored in reversed(in_order([Put(one.collection, one.record, one.parent) for one in takes])):
+        found = next(
+            one for one in takes if (one.collection, one.key) == (stored.collection, key_of(stored.record))
+        )
+        take(case, found)
+        rows.append(_told(change, found, None))
+    ChangedRecord.objects.bulk_create(rows)
+    single = rows[0] if len(rows) == 1 else None
+    record(
+        f"records.{action}",
+        by=by,
+        case_key=case.key,
+        kind=single.collection if single else "",
+        key=single.key if single else "",
+        details={
+            "change": change.pk,
+            "records": [[row.collection, row.key] for row in rows[:50]],
+            "count": len(rows),
+        },
+    )
+    return change
+
+
+def _told(change: Change, before: Stored | None, after: Stored | None) -> ChangedRecord:
+    one = after or before
+    assert one is not None  # noqa: S101 - a row tells of a record that was there, or is
+    return ChangedRecord(
+        change=change,
+        collection=one.collection,
+        key=one.key,
+        parent=before.parent if before else one.parent,
+        initiative_key=one.initiative,
+        position=(before or one).position,
+        before=as_json(before.record) if before else None,
+        after=as_json(after.record) if after else None,
+    )
