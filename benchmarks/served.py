@@ -83,11 +83,15 @@ class Server:
             self.port = free.getsockname()[1]
         self.database, self.cookies = database, {"django_language": "sv"}
 
-    def start(self) -> float:
-        """Start two workers; seconds until a page has been answered."""
+    def start(self, *, own_group: bool = False, worker: bool = True) -> float:
+        """Start two workers, and one for background work; seconds until a page has been answered."""
         start = time.perf_counter()
         serve = command(self.database, "serve", "--port", str(self.port), "--workers", "2")
-        self.process = subprocess.Popen(serve, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [*serve, *([] if worker else ["--no-worker"])],
+            stdout=subprocess.DEVNULL,
+            start_new_session=own_group,
+        )
         while True:
             try:
                 self.get("/about/")

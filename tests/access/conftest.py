@@ -1,4 +1,4 @@
-"""Everybody who may come to the door: nobody in particular, an account without the case, its reader, an administrator.
+"""Everybody who may come to the door: nobody in particular, an account without the case, and one of every role.
 
 Models are imported inside: this file is read before Django is set up when its folder alone is asked for.
 """
@@ -52,13 +52,35 @@ def reader(case: Case) -> User:
 
 
 @pytest.fixture
-def visitors(reader: User) -> dict[str, Client]:
-    """A browser for each kind of visitor, under the names that the policy has for them."""
-    from tests.access.visitors import account, browser
+def accounts(case: Case, reader: User) -> dict[str, User]:
+    """An account for each kind of visitor, under the names that the policy has for them."""
+    from tests.access.policy import key_in
+    from tests.access.visitors import account
 
-    return {
-        "anonymous": browser(),
-        "stranger": browser(account("stranger")),
-        "reader": browser(reader),
-        "administrator": browser(account("administrator", is_superuser=True)),
+    from klustermotor.web.evaluation.actions import annotate
+
+    own, other = (key_in("mine", "initiatives")[:-1] + number for number in "01")
+    found = {
+        "stranger": account("stranger"),
+        "firm": account("firm", case, role="member_firm", organisation_key=key_in("mine", "organisations")),
+        "reader": reader,
+        "evaluator": account("evaluator", case, role="evaluator"),
+        "network_member": account("network_member", case, role="network_member", initiative_key=own),
+        "other_manager": account("other_manager", case, role="cluster_manager", initiative_key=other),
+        "manager": account("manager", case, role="cluster_manager", initiative_key=own),
+        "strategist": account("strategist", case, role="strategist"),
+        "case_administrator": account("case_administrator", case, role="administrator"),
+        "administrator": account("administrator", is_superuser=True),
     }
+    annotate(
+        case=case, initiative_key=own, kind="question", text="Asked?", by=found["evaluator"], draft=False
+    )
+    return found
+
+
+@pytest.fixture
+def visitors(accounts: dict[str, User]) -> dict[str, Client]:
+    """A browser for each kind of visitor, and for nobody in particular."""
+    from tests.access.visitors import browser
+
+    return {"anonymous": browser()} | {name: browser(user) for name, user in accounts.items()}

@@ -5,19 +5,26 @@ from __future__ import annotations
 from django.conf import settings
 from django.test import Client
 from tests.access.complete_case import complete_case
+from tests.access.policy import key_in
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case, CaseAccess
-from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.cases.tables import tables
+from klustermotor.web.exchange.loading import load_case
+from klustermotor.web.recording.actions import Wanted, save_records
+from klustermotor.web.recording.stored import read
 
 SEEN, SECRET = "what the reader may see", "nobody else's business"
 
 
 def load(key: str, text: str, *, mark: str = "") -> None:
-    """Load a case with a record of everything, every text of it the same."""
+    """Load a case with a record of everything, every text of it the same, and change one thing in it."""
     load_case(complete_case(key, text, mark=mark), by=None)
+    case = Case.objects.get(key=key)
+    seen = read(case, "goals", key_in(mark or key, "goals"))
+    changed = seen.record.model_copy(update={"reliability": "low"})
+    save_records(case=case, wanted=[Wanted("goals", changed, base=seen.digest)], by=None)
 
 
 def unload() -> None:
@@ -28,10 +35,10 @@ def unload() -> None:
     Event.objects.all().delete()
 
 
-def account(name: str, *cases: Case, is_superuser: bool = False) -> User:
-    """An account that has been given the cases."""
+def account(name: str, *cases: Case, is_superuser: bool = False, **held: str) -> User:
+    """An account that has been given the cases, as a reader or in the role that is ``held``."""
     user = User.objects.create(email=f"{name}@example.org", is_superuser=is_superuser)
-    CaseAccess.objects.bulk_create(CaseAccess(case=case, user=user) for case in cases)
+    CaseAccess.objects.bulk_create(CaseAccess(case=case, user=user, **held) for case in cases)
     return user
 
 

@@ -20,7 +20,7 @@ GOOD = "ett-riktigt-långt-lösenord"
 @pytest.fixture
 def add(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """Run ``user add`` with a password on standard input."""
-    monkeypatch.setattr(cli, "_migrate", lambda: None)
+    monkeypatch.setattr("klustermotor.cli.accounts.migrate", lambda: None)
 
     def run(*arguments: str, password: str = GOOD) -> int:
         monkeypatch.setattr("sys.stdin", io.StringIO(password + "\n"))

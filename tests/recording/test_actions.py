@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+from django.utils import timezone
 from tests.access.complete_case import complete_case
 
 from klustermotor.casefile.records import Activity, Goal, Organisation, Person, Text
@@ -14,11 +17,17 @@ from klustermotor.web.cases.models import Case
 from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.initiatives.models import Activity as ActivityRow
-from klustermotor.web.recording.actions import Wanted, remove_record, save_records, undo_change
+from klustermotor.web.recording.actions import (
+    Wanted,
+    forget_removed,
+    remove_record,
+    save_records,
+    undo_change,
+)
 from klustermotor.web.recording.errors import ConflictError, HangsOnError
 from klustermotor.web.recording.hanging import what_hangs
 from klustermotor.web.recording.keys import new_key
-from klustermotor.web.recording.models import Change
+from klustermotor.web.recording.models import Change, ChangedRecord
 from klustermotor.web.recording.stored import kind_of, read, table_of
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +181,16 @@ def test_what_others_need_is_not_removed(case: Case, by: User) -> None:
 def test_a_person_s_identifier_tells_no_name(case: Case) -> None:
     assert "asa" not in new_key(case, "people", "Åsa Åkesson")
     assert new_key(case, "organisations", "Åkers Trä AB") == "akers-tra-ab"
+
+
+def test_what_was_removed_long_ago_is_forgotten_with_its_history(case: Case, by: User) -> None:
+    stored = read(case, "goals", _first(case, "goals"))
+    changed = stored.record.model_copy(update={"text": Text(sv="Strax borta")})
+    save_records(case=case, wanted=[Wanted("goals", changed, base=stored.digest)], by=by)
+    now = read(case, "goals", stored.key)
+    remove_record(case=case, collection="goals", key=stored.key, base=now.digest, by=by)
+    assert forget_removed(before=timezone.now() - datetime.timedelta(days=1), by=None) == 0
+    assert forget_removed(before=timezone.now() + datetime.timedelta(days=1), by=None) == 1
+    assert "Strax borta" not in str(list(ChangedRecord.objects.values()))
+    assert Event.objects.filter(action="records.forgotten").count() == 1
+    assert forget_removed(before=timezone.now() + datetime.timedelta(days=1), by=None) == 0

@@ -152,6 +152,8 @@ def _left_out(kind: type[Plain], text: str, details: list[ErrorDetails], place: 
     for name in kind.__pydantic_decorators__.model_validators:
         try:
             getattr(record, name)()
+        except AttributeError:
+            continue  # the rule looks at a field that must be given and is not, which has been told
         except PydanticCustomError as error:
             if not wrong.intersection(_BETWEEN[error.type].looks_at):
                 faults.append(_between(error.type, found, place))

@@ -65,15 +65,23 @@ def fault_lines(error: InputError) -> Iterable[str]:
 
 def contents_line(case: Case) -> str:
     """That a file is right, and how much is in it."""
+    return counted_line(
+        case.id,
+        initiatives=len(case.initiatives),
+        organisations=len(case.organisations),
+        people=len(case.people),
+    )
+
+
+def counted_line(key: str, *, initiatives: int, organisations: int, people: int) -> str:
+    """The same, of a file whose records have been counted before."""
     parts = (
-        ngettext("%(n)d initiative", "%(n)d initiatives", len(case.initiatives))
-        % {"n": len(case.initiatives)},
-        ngettext("%(n)d organisation", "%(n)d organisations", len(case.organisations))
-        % {"n": len(case.organisations)},
-        ngettext("%(n)d person", "%(n)d people", len(case.people)) % {"n": len(case.people)},
+        ngettext("%(n)d initiative", "%(n)d initiatives", initiatives) % {"n": initiatives},
+        ngettext("%(n)d organisation", "%(n)d organisations", organisations) % {"n": organisations},
+        ngettext("%(n)d person", "%(n)d people", people) % {"n": people},
     )
     return _("The file is right. It holds the case %(key)s with %(contents)s.") % {
-        "key": case.id,
+        "key": key,
         "contents": ", ".join(parts),
     }
 

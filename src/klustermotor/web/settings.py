@@ -8,42 +8,26 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from klustermotor.web.accounts.environment import email_settings, sign_on_settings
+from klustermotor.web.environment import Environment
 
 PACKAGE = Path(__file__).resolve().parent
 
 
-def _required(name: str, purpose: str) -> str:
-    value = os.environ.get(name, "")
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {purpose}")
-    return value
+ENVIRONMENT = Environment(os.environ)
 
-
-def _yes(name: str) -> bool:
-    value = os.environ.get(name, "no").lower()
-    if value not in {"yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be yes or no; found {value!r}")
-    return value == "yes"
-
-
-SECRET_KEY = _required("KLUSTERMOTOR_SECRET_KEY", "a long random text that signs sessions")
-DEBUG = _yes("KLUSTERMOTOR_DEBUG")
-HTTPS = _yes("KLUSTERMOTOR_HTTPS")
-ALLOWED_HOSTS = [
-    host for host in os.environ.get("KLUSTERMOTOR_HOSTS", "127.0.0.1,localhost").split(",") if host
-]
+SECRET_KEY = ENVIRONMENT.required("KLUSTERMOTOR_SECRET_KEY", "a long random text that signs sessions")
+DEBUG = ENVIRONMENT.yes("KLUSTERMOTOR_DEBUG")
+HTTPS = ENVIRONMENT.yes("KLUSTERMOTOR_HTTPS")
+BEHIND_PROXY = ENVIRONMENT.yes("KLUSTERMOTOR_BEHIND_PROXY")
+ALLOWED_HOSTS = ENVIRONMENT.hosts("KLUSTERMOTOR_HOSTS", "127.0.0.1,localhost")
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        _required(
-            "KLUSTERMOTOR_DATABASE_URL",
-            "such as sqlite:////srv/klustermotor.sqlite3 or postgresql://host/name",
-        ),
-        conn_max_age=600,
+    "default": ENVIRONMENT.database(
+        "KLUSTERMOTOR_DATABASE_URL", "such as sqlite:////srv/klustermotor.sqlite3 or postgresql://host/name"
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -58,15 +42,25 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 INSTALLED_APPS = [
     "klustermotor.web.workspace",
     "klustermotor.web.exchange",
+    "klustermotor.web.api",
+    "klustermotor.web.operation",
+    "klustermotor.web.reminders",
+    "klustermotor.web.privacy",
+    "klustermotor.web.publishing",
+    "klustermotor.web.evaluation",
     "klustermotor.web.coherence",
     "klustermotor.web.initiatives",
     "klustermotor.web.actors",
     "klustermotor.web.regions",
+    "klustermotor.web.recording",
     "klustermotor.web.cases",
     "klustermotor.web.accounts",
     "klustermotor.web.audit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +68,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -134,7 +130,7 @@ LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
-TIME_ZONE = os.environ.get("KLUSTERMOTOR_TIME_ZONE", "Europe/Stockholm")
+TIME_ZONE = ENVIRONMENT.time_zone("KLUSTERMOTOR_TIME_ZONE", "Europe/Stockholm")
 USE_TZ = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -154,10 +150,38 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# What is guessed at with a session in hand: a password or a code, by the minute and by the hour.
+ACCOUNT_RATE_LIMITS = {
+    "change_password": "5/m/user,20/h/user",
+    "reauthenticate": "10/m/user,30/h/user",
+    "invitation": "30/m/ip",
+    "token": "30/m/ip",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "klustermotor.web.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "klustermotor.web.accounts.forms.CodeAtSignIn",
+    "reauthenticate": "klustermotor.web.accounts.forms.CodeAgain",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Klustermotor"
+MFA_TOTP_TOLERANCE = 1  # telephones whose clocks are half a minute off
+SOCIALACCOUNT_ADAPTER = "klustermotor.web.accounts.single_sign_on.ClosedSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = ENVIRONMENT.made(lambda: sign_on_settings(os.environ))
+globals().update(ENVIRONMENT.made(lambda: email_settings(os.environ)))
 # The throttle counts in the cache; the database is the cache that all workers share.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "klustermotor_cache"}
 }
+
+# Who answers for the personal data, for the page that says so: name and how to reach them.
+CONTROLLER = os.environ.get("KLUSTERMOTOR_CONTROLLER", "")
+
+# Background work waits in the database, so that a restart loses nothing; "klustermotor work" does it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What lies beside the database: uploaded and prepared files, and backups.
+HOME = Path(os.environ.get("KLUSTERMOTOR_HOME") or "var").resolve()
+FILES = HOME / "files"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -172,16 +196,19 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+CSRF_FAILURE_VIEW = "klustermotor.web.recording.drafts.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever watches over the installation asks on the machine itself, where there is no https.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # The throttle counts by the reader's address, which only a trusted proxy may tell.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _yes("KLUSTERMOTOR_BEHIND_PROXY") else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _yes("KLUSTERMOTOR_BEHIND_PROXY") else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
 LOGGING = {
     "version": 1,
@@ -190,3 +217,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+ENVIRONMENT.one_of("KLUSTERMOTOR_LANGUAGE", {"sv", "en"})
+ENVIRONMENT.close()

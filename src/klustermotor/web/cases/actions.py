@@ -43,6 +43,4 @@ def _tell(action: str, access: CaseAccess, by: User | None) -> None:
         "initiative": access.initiative_key,
         "organisation": access.organisation_key,
     }
-    record(
-        action, by=by, case_key=access.case.key, kind="account", key=str(access.user_id), details=details
-    )
+    record(action, by=by, case_key=access.case.key, kind="account", key=str(access.user_id), details=details)

@@ -52,6 +52,9 @@ class Right(models.TextChoices):
     TRAIL = "trail", _("read the audit trail")
 
 
+FIELDS_OF_FIRM = ("also_known_as", "industry_codes", "size_class", "description", "region")
+"""The facts of its own organisation that a member firm keeps; the rest stays as it is recorded."""
+
 ROLES_OF_INITIATIVE = {Role.CLUSTER_MANAGER, Role.NETWORK_MEMBER}
 """Roles that are held for an initiative."""
 
@@ -127,6 +130,31 @@ class Standing:
         """Keys of the organisations that the account speaks for."""
         return {grant.organisation for grant in self.grants if grant.role is Role.MEMBER_FIRM}
 
+    @property
+    def reads(self) -> bool:
+        """Whether the case is read at all, rather than one firm's page in it."""
+        return self.allows(Right.READ)
+
+    @property
+    def invites(self) -> bool:
+        """Whether anybody can be given a role."""
+        return self.allows(Right.INVITE)
+
+    @property
+    def reads_trail(self) -> bool:
+        """Whether the audit trail is read."""
+        return self.allows(Right.TRAIL)
+
+    @property
+    def erases(self) -> bool:
+        """Whether people can be erased, and are put up for review."""
+        return self.allows(Right.ERASE)
+
+    @property
+    def keeps_people(self) -> bool:
+        """Whether people, and what they have consented to, are recorded."""
+        return self.may_record("people")
+
     def allows(self, right: Right, initiative: str = "") -> bool:
         """Whether a right is held, at all or for the initiative with a key."""
         return any(
@@ -167,4 +195,6 @@ class Standing:
             return collection == "organisations" and key == grant.organisation
         if grant.role is Role.CLUSTER_MANAGER and collection in SHARED:
             return True
-        return collection in RECORDS.get(grant.role, ()) and bool(initiative) and initiative == grant.initiative
+        return (
+            collection in RECORDS.get(grant.role, ()) and bool(initiative) and initiative == grant.initiative
+        )

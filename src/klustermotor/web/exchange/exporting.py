@@ -7,6 +7,7 @@ they were loaded from. The number of queries is that of the kinds, whatever the 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +19,16 @@ from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.tables import Link, Table, from_column, pairs, tables
 
 Grouped = dict[type[Plain], dict[int | None, list[Plain]]]
+Heed = Callable[[int, int], None]
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it has come."""
 
 
 @transaction.atomic
-def export_case(case: Case) -> records.Case:
-    """All that the database holds of a case.
+def export_case(case: Case, *, heed: Heed = _nobody) -> records.Case:
+    """All that the database holds of a case; ``heed`` is told how many of how many records have been gathered.
 
     Raises
     ------
@@ -31,8 +37,11 @@ def export_case(case: Case) -> records.Case:
     """
     keys = {table.kind: _keys(case, table) for table in tables().values()}
     found: Grouped = {}
+    done, total = 0, sum(map(len, keys.values()))
     for table in reversed(tables().values()):
         found[table.kind] = _records(case, table, keys, found)
+        done += len(keys[table.kind])
+        heed(done, total)
     return records.Case(
         format="klustermotor-case",
         version=1,

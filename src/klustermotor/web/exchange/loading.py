@@ -8,7 +8,7 @@ request.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
@@ -25,6 +25,11 @@ from klustermotor.web.cases.models import Case, Findable
 from klustermotor.web.cases.tables import Table, pairs, tables, to_column
 
 BATCH = 2_000
+Heed = Callable[[int, int], None]
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Nobody wants to know how far it has come."""
 
 
 @dataclass
@@ -57,7 +62,9 @@ class LoadReport:
 
 
 @transaction.atomic
-def load_case(case: records.Case, *, by: User | None, replace: bool = False) -> LoadReport:
+def load_case(
+    case: records.Case, *, by: User | None, replace: bool = False, heed: Heed = _nobody
+) -> LoadReport:
     """Put a case into the database, in one transaction.
 
     Parameters
@@ -68,6 +75,8 @@ def load_case(case: records.Case, *, by: User | None, replace: bool = False) -> 
         Who loads it; None for the command line.
     replace
         Remove what the database has of the case and ``case`` has not.
+    heed
+        Told now and then how many of how many records have been dealt with.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def load_case(case: records.Case, *, by: User | None, replace: bool = False) -> 
     """
     report = LoadReport(case.id)
     row = _load_head(case, report)
-    load = _Load(row, _placed(case))
+    load = _Load(row, _placed(case), heed)
     for table in tables().values():
         report.kinds[table.name] = load.kind(table)
     for table in reversed(tables().values()):
@@ -142,8 +151,9 @@ def _load_head(case: records.Case, report: LoadReport) -> Case:
 class _Load:
     """One load: the case's row, what is to be there, and the database's numbers for the records so far."""
 
-    def __init__(self, case: Case, wanted: Placed) -> None:
-        self.case, self.wanted = case, wanted
+    def __init__(self, case: Case, wanted: Placed, heed: Heed) -> None:
+        self.case, self.wanted, self.heed = case, wanted, heed
+        self.done, self.total = 0, sum(map(len, wanted.values()))
         self.numbers: dict[type[Plain], dict[str, int]] = {}
 
     def kind(self, table: Table) -> Counts:
@@ -152,6 +162,7 @@ class _Load:
         self._number(table)
         known = self.numbers[table.kind]
         unchanged = self._unchanged(table)
+        self.done += len(unchanged)
         changed = [one for key, one in wanted.items() if key not in unchanged]
         updated = [one for one in changed if _key(one) in known]
         late = self._write(table, changed)
@@ -240,6 +251,8 @@ class _Load:
                 unique_fields=["case", "key"],
                 update_fields=[name.removesuffix("_id") for name in (*table.columns, *derived)],
             )
+            self.done += len(some)
+            self.heed(self.done, self.total)
         return late
 
     def _write_sets(self, table: Table, changed: list[_Placed], updated: list[_Placed]) -> None:

@@ -6,7 +6,8 @@ are told, so that nobody's work is overwritten. What was removed stays in the hi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.actions import record
 from klustermotor.web.cases.models import Case
 from klustermotor.web.recording.errors import Conflict, ConflictError, HangsOnError
-from klustermotor.web.recording.hanging import what_hangs
+from klustermotor.web.recording.hanging import what_hangs, what_needs
 from klustermotor.web.recording.models import Change, ChangedRecord, Draft
 from klustermotor.web.recording.stored import (
     Stored,
@@ -26,8 +27,9 @@ from klustermotor.web.recording.stored import (
     from_json,
     key_of,
     read,
+    read_some,
 )
-from klustermotor.web.recording.writing import Put, check, in_order, put, take
+from klustermotor.web.recording.writing import Put, check, put_all, take_all
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,10 @@ def save_records(
         What a record names is not there, or not where it must be.
     """
     _hold(case)
+    there = _find_all(case, ((one.collection, key_of(one.record)) for one in wanted))
     puts, now, conflicts = [], {}, []
     for one in wanted:
-        found = _find(case, one.collection, key_of(one.record))
+        found = there.get((one.collection, key_of(one.record)))
         parent = one.parent if one.parent is not None or found is None else found.parent
         if found and digest_of(one.record, parent) == found.digest:
             continue
@@ -128,9 +131,11 @@ def undo_change(*, change: Change, by: User | None) -> Change | None:
     _hold(case)
     if Change.objects.filter(undoes=change).exists():
         return None
+    touched = list(change.records.all())
+    there = _find_all(case, ((one.collection, one.key) for one in touched))
     puts, takes, now, conflicts = [], [], {}, []
-    for one in change.records.all():
-        found = _find(case, one.collection, one.key)
+    for one in touched:
+        found = there.get((one.collection, one.key))
         expected = _digest(one.collection, one.after, found.parent if found else one.parent)
         if (found.digest if found else None) != expected:
             mine = from_json(one.collection, one.before) if one.before else None
@@ -148,16 +153,43 @@ def undo_change(*, change: Change, by: User | None) -> Change | None:
 
 
 @transaction.atomic
-def keep_draft(*, user: User, address: str, data: dict[str, list[str]]) -> Draft:
+def keep_draft(*, by: User, address: str, title: str, data: dict[str, list[str]]) -> Draft:
     """Keep what has been typed in a form; not a change of the case, so it leaves no event."""
-    draft, _made = Draft.objects.update_or_create(user=user, address=address, defaults={"data": data})
+    draft, _made = Draft.objects.update_or_create(
+        user=by, address=address, defaults={"title": title, "data": data}
+    )
     return draft
 
 
 @transaction.atomic
-def drop_draft(*, user: User, address: str) -> None:
+def drop_draft(*, by: User, address: str) -> None:
     """Forget what was typed in a form; it was saved, or is not wanted."""
-    Draft.objects.filter(user=user, address=address).delete()
+    Draft.objects.filter(user=by, address=address).delete()
+
+
+@transaction.atomic
+def forget_removed(*, before: datetime.datetime, by: User | None) -> int:
+    """Take out of the history what was removed before a time and not brought back, and all that is told of it there.
+
+    That it was there, and who removed it when, stays in the audit trail. The answer is how many removals.
+    """
+    removals = list(
+        Change.objects.filter(action=Change.Action.REMOVED, at__lt=before, undone_by=None).select_related(
+            "case"
+        )
+    )
+    for change in removals:
+        for collection, key in list(
+            change.records.filter(after__isnull=True).values_list("collection", "key")
+        ):
+            if _find(change.case, collection, key) is None:
+                ChangedRecord.objects.filter(
+                    change__case=change.case, collection=collection, key=key
+                ).delete()
+        number = change.pk
+        change.delete()
+        record("records.forgotten", by=by, case_key=change.case.key, details={"change": number})
+    return len(removals)
 
 
 def _hold(case: Case) -> None:
@@ -172,6 +204,14 @@ def _find(case: Case, collection: str, key: str) -> Stored | None:
         return None
 
 
+def _find_all(case: Case, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Stored]:
+    keys: dict[str, set[str]] = {}
+    for collection, key in places:
+        keys.setdefault(collection, set()).add(key)
+    found = (one for collection, some in keys.items() for one in read_some(case, collection, sorted(some)))
+    return {(one.collection, one.key): one for one in found}
+
+
 def _digest(collection: str, values: dict[str, Any] | None, parent: str | None) -> str | None:
     return None if values is None else digest_of(from_json(collection, values), parent)
 
@@ -180,12 +220,9 @@ def _refuse_what_hangs(case: Case, takes: Sequence[Stored], puts: Sequence[Put])
     going = {(one.collection, one.key) for one in takes} | {
         (one.collection, key_of(one.record)) for one in puts
     }
-    for one in takes:
-        hanging = what_hangs(case, one)
-        needing = [*hanging.nested, *hanging.blocking, *(each.stored for each in hanging.mentions)]
-        others = [each for each in needing if (each.collection, each.key) not in going]
-        if others:
-            raise HangsOnError(others)
+    others = [one for one in what_needs(case, takes) if (one.collection, one.key) not in going]
+    if others:
+        raise HangsOnError(others)
 
 
 def _apply(
@@ -202,16 +239,8 @@ def _apply(
     change = Change.objects.create(
         case=case, by=by, by_name=str(by) if by else "", action=action, undoes=undoes
     )
-    rows = []
-    for one in in_order(puts):
-        before = now.get((one.collection, key_of(one.record)))
-        rows.append(_told(change, before, put(case, one, before)))
-    for stored in reversed(in_order([Put(one.collection, one.record, one.parent) for one in takes])):
-        found = next(
-            one for one in takes if (one.collection, one.key) == (stored.collection, key_of(stored.record))
-        )
-        take(case, found)
-        rows.append(_told(change, found, None))
+    rows = [_told(change, now.get((one.collection, one.key)), one) for one in put_all(case, puts, now)]
+    rows += [_told(change, one, None) for one in take_all(case, takes)]
     ChangedRecord.objects.bulk_create(rows)
     single = rows[0] if len(rows) == 1 else None
     record(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -15,6 +15,7 @@ from klustermotor.web.recording.stored import (
     HISTORY,
     Stored,
     as_json,
+    in_parts,
     key_of,
     read_nested,
     read_rows,
@@ -66,6 +67,21 @@ def what_hangs(case: Case, stored: Stored) -> Hanging:
     return Hanging(inside, mentions, blocking)
 
 
+def what_needs(case: Case, stored: Sequence[Stored]) -> list[Stored]:
+    """What is nested in some records or names any of them, however many they are."""
+    keys: dict[type[Plain], list[str]] = {}
+    for one in stored:
+        keys.setdefault(type(one.record), []).append(one.key)
+    inside = [
+        one
+        for kind, some in keys.items()
+        for collection in nested(kind)
+        for one in read_nested(case, collection, some)
+    ]
+    naming = _naming(case, {(kind, key) for kind, some in keys.items() for key in some})
+    return list({(one.collection, one.key): one for one in (*inside, *naming)}.values())
+
+
 def _nested(case: Case, stored: Stored) -> Iterator[Stored]:
     for collection, kind in nested(type(stored.record)).items():
         inside = read_nested(case, collection, [stored.key])
@@ -86,17 +102,28 @@ def _naming(case: Case, going: set[tuple[type[Plain], str]]) -> dict[Stored, set
             keys = {key for gone, key in going if gone is reference.kind}
             if not keys:
                 continue
-            rows = (
-                table_of(collection)
-                .rows.filter(case=case, **{f"{reference.field}__key__in": keys})
-                .order_by("position", "pk")
-                .distinct()
-            )
-            for one in read_rows(case, collection, rows):
-                place = _place(one)
-                found[place] = one
-                names.setdefault(place, set()).update((reference.kind, key) for key in keys)
+            for some in in_parts(sorted(keys)):
+                rows = (
+                    table_of(collection)
+                    .rows.filter(case=case, **{f"{reference.field}__key__in": some})
+                    .order_by("position", "pk")
+                    .distinct()
+                )
+                for one in read_rows(case, collection, rows):
+                    place = _place(one)
+                    found[place] = one
+                    names.setdefault(place, set()).update(
+                        (reference.kind, key) for key in keys.intersection(named_in(one.record, reference))
+                    )
     return {_of_history(found[place]): named for place, named in names.items()}
+
+
+def named_in(record: Plain, reference: Reference) -> tuple[str, ...]:
+    """Identifiers that a field of a record names."""
+    value = getattr(record, reference.field)
+    if isinstance(value, tuple):
+        return value
+    return (value,) if value else ()
 
 
 def _of_history(stored: Stored) -> Stored:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.text import fold
 from klustermotor.web.recording.stored import table_of
 
-_NAMED = frozenset(
+NAMED = frozenset(
     {"initiatives", "organisations", "regions", "competence_areas", "sources", "plans", "focus_areas"}
 )
 _PLAIN = str.maketrans("åäöæø", "aaoao")
@@ -22,7 +23,7 @@ def new_key(case: Case, collection: str, name: str = "") -> str:
     It is made of the name for what is found by name in addresses; a person's tells nothing of the person. Two that ask
     at the same time may get the same, and the second to save is refused by the database.
     """
-    stem = _slug(name) if collection in _NAMED else ""
+    stem = _slug(name) if collection in NAMED else ""
     if not stem:
         return f"{_stem(collection)}-{_random(10)}"
     taken = set(
@@ -31,6 +32,25 @@ def new_key(case: Case, collection: str, name: str = "") -> str:
     if stem not in taken:
         return stem
     return next(key for number in range(2, len(taken) + 3) if (key := f"{stem}-{number}") not in taken)
+
+
+def new_keys(case: Case, collection: str, names: Sequence[str]) -> list[str]:
+    """Identifiers for several new records, each for its name, in one question to the database."""
+    if collection not in NAMED:
+        return [new_key(case, collection) for _name in names]
+    taken = set(table_of(collection).rows.filter(case=case).values_list("key", flat=True))
+    last: dict[str, int] = {}
+    found = []
+    for name in names:
+        stem = _slug(name) or f"{_stem(collection)}-{_random(10)}"
+        key, number = stem, last.get(stem, 1)
+        while key in taken:
+            number += 1
+            key = f"{stem}-{number}"
+        last[stem] = number
+        taken.add(key)
+        found.append(key)
+    return found
 
 
 def _slug(name: str) -> str:

@@ -67,6 +67,7 @@ class Draft(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     address = models.CharField(max_length=500)
+    title = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict, help_text="Names of fields, each with its list of values")
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -24,7 +24,9 @@ from klustermotor.web.cases.tables import Link, Table, from_column, pairs, table
 HISTORY = "history"
 """Name of the origin steps that are the case's own: the kind is that of an initiative's, and so is the table."""
 
-SOME = 500
+SOME = 2_000
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -128,15 +130,32 @@ def read(case: Case, collection: str, key: str) -> Stored:
 
 def read_some(case: Case, collection: str, keys: Iterable[str]) -> list[Stored]:
     """The records with some identifiers that are there, in their order in the case."""
-    return list(read_rows(case, collection, _rows(case, collection).filter(key__in=list(keys))))
+    found = [
+        one
+        for some in in_parts(list(keys))
+        for one in read_rows(case, collection, _rows(case, collection).filter(key__in=some))
+    ]
+    return sorted(found, key=lambda one: (one.position, one.number))
 
 
 def read_nested(case: Case, collection: str, parents: Iterable[str]) -> list[Stored]:
     """The records of a list that are nested in records with some identifiers."""
     parent = table_of(collection).parent
-    return list(
-        read_rows(case, collection, _rows(case, collection).filter(**{f"{parent}__key__in": list(parents)}))
-    )
+    found = [
+        one
+        for some in in_parts(list(parents))
+        for one in read_rows(case, collection, _rows(case, collection).filter(**{f"{parent}__key__in": some}))
+    ]
+    return sorted(found, key=lambda one: (one.position, one.number))
+
+
+def in_parts(items: Sequence[Item], size: int = SOME) -> Iterator[Sequence[Item]]:
+    """A list in parts that a database takes as the values of one question.
+
+    >>> list(in_parts([1, 2, 3], 2))
+    [[1, 2], [3]]
+    """
+    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 def read_rows(case: Case, collection: str, rows: QuerySet[Any]) -> Iterator[Stored]:
@@ -192,8 +211,7 @@ def _named(link: Link, numbers: list[int]) -> dict[int, list[str]]:
     manager, owner, named = pairs(link)
     found: dict[int, list[str]] = defaultdict(list)
     key = f"{named.removesuffix('_id')}__key"
-    for start in range(0, len(numbers), SOME):
-        some = manager.filter(**{f"{owner}__in": numbers[start : start + SOME]})
-        for number, other in some.values_list(owner, key):
+    for some in in_parts(numbers):
+        for number, other in manager.filter(**{f"{owner}__in": some}).values_list(owner, key):
             found[number].append(other)
     return found

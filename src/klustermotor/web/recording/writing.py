@@ -6,7 +6,8 @@ calls this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,12 @@ from klustermotor.casefile.structure import Reference, owner, references
 from klustermotor.casefile.validation import shown
 from klustermotor.errors import Fault, InputError
 from klustermotor.web.cases.models import Case, Findable
-from klustermotor.web.cases.tables import Table, pairs, tables, to_column
+from klustermotor.web.cases.tables import Link, Table, pairs, tables, to_column
+from klustermotor.web.recording.hanging import named_in
 from klustermotor.web.recording.stored import (
     HISTORY,
     Stored,
+    in_parts,
     initiative_path,
     key_of,
     parent_collection,
@@ -81,15 +84,7 @@ def _parents_first(own: list[Put]) -> list[Put]:
 
 def _named_of_own_kind(record: Plain) -> list[str]:
     own = [one for one in references(type(record)) if one.kind is type(record)]
-    return [key for one in own for key in _named(record, one)]
-
-
-def _named(record: Plain, reference: Reference) -> tuple[str, ...]:
-    """Identifiers that a field names."""
-    value = getattr(record, reference.field)
-    if isinstance(value, tuple):
-        return value
-    return (value,) if value else ()
+    return [key for one in own for key in named_in(record, one)]
 
 
 def check(case: Case, puts: Sequence[Put]) -> None:
@@ -108,7 +103,7 @@ def check(case: Case, puts: Sequence[Put]) -> None:
         if above and (table_of(above).kind, put.parent or "") not in around:
             faults.append(_unknown(f"{place}/parent", above, put.parent or ""))
         for reference in references(type(put.record)):
-            for key in _named(put.record, reference):
+            for key in named_in(put.record, reference):
                 named = (reference.kind, key)
                 if named not in around:
                     faults.append(_unknown(f"{place}/{reference.field}", reference.collection, key))
@@ -139,7 +134,7 @@ def _places_of_named(case: Case, puts: Sequence[Put]) -> dict[Place, str | None]
         if above and put.parent:
             wanted.setdefault(table_of(above).kind, set()).add(put.parent)
         for reference in references(type(put.record)):
-            wanted.setdefault(reference.kind, set()).update(_named(put.record, reference))
+            wanted.setdefault(reference.kind, set()).update(named_in(put.record, reference))
     found: dict[Place, str | None] = {}
     for kind, keys in wanted.items():
         if keys:
@@ -147,15 +142,18 @@ def _places_of_named(case: Case, puts: Sequence[Put]) -> dict[Place, str | None]
     return found | {put.place: put.parent for put in puts}
 
 
-def _parents(case: Case, table: Table, keys: set[str]) -> Iterable[tuple[str, str | None]]:
-    rows = table.rows.filter(case=case, key__in=keys).order_by()
-    if table.parent is None:
-        return [(key, None) for key in rows.values_list("key", flat=True)]
-    return rows.values_list("key", f"{table.parent}__key")
+def _parents(case: Case, table: Table, keys: set[str]) -> Iterator[tuple[str, str | None]]:
+    for some in in_parts(sorted(keys)):
+        rows = table.rows.filter(case=case, key__in=some).order_by()
+        if table.parent is None:
+            yield from ((key, None) for key in rows.values_list("key", flat=True))
+        else:
+            yield from rows.values_list("key", f"{table.parent}__key")
 
 
 def _circles(case: Case, puts: Sequence[Put]) -> list[Fault]:
     faults = []
+    places = {put.place: put for put in puts}
     for put in puts:
         for reference in references(type(put.record)):
             if reference.kind is not type(put.record) or reference.many:
@@ -163,7 +161,7 @@ def _circles(case: Case, puts: Sequence[Put]) -> list[Fault]:
             path, key = [key_of(put.record)], getattr(put.record, reference.field)
             while key and key not in path:
                 path.append(key)
-                key = _above(case, puts, reference.kind, reference.field, key)
+                key = _above(case, places, reference, key)
             if key == path[0]:
                 faults.append(
                     Fault(
@@ -175,73 +173,184 @@ def _circles(case: Case, puts: Sequence[Put]) -> list[Fault]:
     return faults
 
 
-def _above(case: Case, puts: Sequence[Put], kind: type[Plain], field: str, key: str) -> str | None:
+def _above(case: Case, places: Mapping[Place, Put], reference: Reference, key: str) -> str | None:
+    """What the field of another record of the kind names, as it will be or as it is."""
+    if put := places.get((reference.kind, key)):
+        value: str | None = getattr(put.record, reference.field)
+        return value
+    rows = tables()[reference.kind].rows.filter(case=case, key=key)
+    return rows.values_list(f"{reference.field}__key", flat=True).first()
+
+
+def put_all(case: Case, puts: Sequence[Put], now: Mapping[tuple[str, str], Stored | None]) -> list[Stored]:
+    """Write records, each after those that it names; give them as they are now, in the order of the writing.
+
+    Parameters
+    ----------
+    case
+        The case, held until the end of the transaction.
+    puts
+        What is to be there, in any order.
+    now
+        What is there of it, by collection and identifier.
+    """
+    writing = _Writing(case, now)
+    return [stored for wave in _waves(in_order(puts)) for stored in writing.write(wave)]
+
+
+def take_all(case: Case, stored: Sequence[Stored]) -> list[Stored]:
+    """Remove records, each after those that name it, in the order that is given back."""
+    places = {(one.collection, one.key): one for one in stored}
+    ordered = in_order([Put(one.collection, one.record, one.parent) for one in stored])
+    taken = []
+    for wave in reversed(list(_waves(ordered))):
+        found = [places[one.collection, key_of(one.record)] for one in reversed(wave)]
+        for some in in_parts([one.number for one in found]):
+            table_of(found[0].collection).rows.filter(case=case, pk__in=some).delete()
+        taken += found
+    return taken
+
+
+def _waves(puts: Sequence[Put]) -> Iterator[list[Put]]:
+    """Records in order, as many together as are of one kind and do not name one another."""
+    wave: list[Put] = []
+    inside: set[str] = set()
     for put in puts:
-        if put.place == (kind, key):
-            value: str | None = getattr(put.record, field)
-            return value
-    rows = tables()[kind].rows.filter(case=case, key=key)
-    return rows.values_list(f"{field}__key", flat=True).first()
+        another = wave and type(wave[0].record) is not type(put.record)
+        if another or inside.intersection(_named_of_own_kind(put.record)):
+            yield wave
+            wave, inside = [], set()
+        wave.append(put)
+        inside.add(key_of(put.record))
+    if wave:
+        yield wave
 
 
-def put(case: Case, one: Put, now: Stored | None) -> Stored:
-    """Write one record; what it names has been written before."""
-    table = table_of(one.collection)
-    values: dict[str, Any] = {name: to_column(getattr(one.record, name)) for name in table.plain}
-    for link in table.keys:
-        key = getattr(one.record, link.name)
-        values[f"{link.name}_id"] = _number(case, tables()[link.kind], key) if key else None
-    parent: Table | None = None
-    if table.parent and table.parent_kind and one.collection != HISTORY:
-        parent = tables()[table.parent_kind]
-        values[f"{table.parent}_id"] = _number(case, parent, one.parent or "")
-    position = _position(case, table, one, now, values.get(f"{table.parent}_id"))
-    values |= {"pk": now.number if now else None, "position": position}
-    row: Any = table.model(case=case, key=key_of(one.record), **values)
-    if isinstance(row, Findable):
-        row.derive()
-    row.save(force_insert=now is None, force_update=now is not None)
-    for link in table.sets:
-        _write_set(case, row.pk, link, getattr(one.record, link.name), new=now is None)
-    return Stored(one.collection, one.record, one.parent, _initiative(case, one, row.pk), row.pk, position)
+class _Writing:
+    """One batch of writing: what the database numbers the records that it names, asked for once."""
+
+    def __init__(self, case: Case, now: Mapping[tuple[str, str], Stored | None]) -> None:
+        self.case, self.now = case, now
+        self.numbers: dict[type[Plain], dict[str, int]] = defaultdict(dict)
+
+    def write(self, wave: Sequence[Put]) -> list[Stored]:
+        """Write records of one kind; what they name has been written before."""
+        table = table_of(wave[0].collection)
+        self._number_what_is_named(table, wave)
+        positions = self._positions(table, wave)
+        rows = [self._row(table, put, position) for put, position in zip(wave, positions, strict=True)]
+        new, changed = ([row for row in rows if (row.pk is None) is fresh] for fresh in (True, False))
+        table.rows.bulk_create(new)
+        for row in changed:
+            row.save(force_update=True)
+        held = self.numbers[table.kind]
+        held |= _numbers(self.case, table, {row.key for row in rows})
+        fresh = {row.key for row in new}
+        for link in table.sets:
+            self._write_sets(link, {held[key_of(put.record)]: put for put in wave}, fresh)
+        initiatives = self._initiatives(table, wave)
+        return [
+            Stored(put.collection, put.record, put.parent, initiative, held[key_of(put.record)], position)
+            for put, initiative, position in zip(wave, initiatives, positions, strict=True)
+        ]
+
+    def _number_what_is_named(self, table: Table, wave: Sequence[Put]) -> None:
+        wanted: dict[type[Plain], set[str]] = defaultdict(set)
+        for put in wave:
+            for reference in references(type(put.record)):
+                wanted[reference.kind].update(named_in(put.record, reference))
+            if put.parent and table.parent_kind:
+                wanted[table.parent_kind].add(put.parent)
+        for kind, keys in wanted.items():
+            missing = keys - set(self.numbers[kind])
+            if missing:
+                self.numbers[kind] |= _numbers(self.case, tables()[kind], missing)
+
+    def _parent(self, table: Table, put: Put) -> int | None:
+        if table.parent_kind is None or put.collection == HISTORY:
+            return None
+        return self.numbers[table.parent_kind][put.parent or ""]
+
+    def _row(self, table: Table, put: Put, position: int) -> Any:
+        now = self.now.get((put.collection, key_of(put.record)))
+        values: dict[str, Any] = {name: to_column(getattr(put.record, name)) for name in table.plain}
+        for link in table.keys:
+            key = getattr(put.record, link.name)
+            values[f"{link.name}_id"] = self.numbers[link.kind][key] if key else None
+        if table.parent:
+            values[f"{table.parent}_id"] = self._parent(table, put)
+        values |= {"pk": now.number if now else None, "position": position}
+        row: Any = table.model(case=self.case, key=key_of(put.record), **values)
+        return row.derive() if isinstance(row, Findable) else row
+
+    def _positions(self, table: Table, wave: Sequence[Put]) -> list[int]:
+        """Where each record stands: where it is told to, else where it stood, else last."""
+        lasts = self._lasts(table, {self._parent(table, put) for put in wave})
+        positions = []
+        for put in wave:
+            parent, now = self._parent(table, put), self.now.get((put.collection, key_of(put.record)))
+            if put.position is not None:
+                position = put.position
+            elif now is not None and now.parent == put.parent:
+                position = now.position
+            else:
+                position = lasts.get(parent, -1) + 1
+            lasts[parent] = max(position, lasts.get(parent, -1))
+            positions.append(position)
+        return positions
+
+    def _lasts(self, table: Table, parents: set[int | None]) -> dict[int | None, int]:
+        """The last position that is taken, by what the records are nested in."""
+        rows = table.rows.filter(case=self.case).order_by()
+        if table.parent is None:
+            last = rows.aggregate(last=Max("position"))["last"]
+            return {} if last is None else {None: last}
+        column = f"{table.parent}_id"
+        found: dict[int | None, int] = {}
+        for some in in_parts([one for one in parents if one is not None]):
+            beside = rows.filter(**{f"{column}__in": some}).values_list(column)
+            found |= dict(beside.annotate(last=Max("position")))
+        if None in parents:
+            last = rows.filter(**{f"{column}__isnull": True}).aggregate(last=Max("position"))["last"]
+            found |= {} if last is None else {None: last}
+        return found
+
+    def _initiatives(self, table: Table, wave: Sequence[Put]) -> list[str]:
+        """Identifiers of the initiatives that records belong to, or are; empty for none."""
+        path = initiative_path(wave[0].collection)
+        if path is None:
+            return [""] * len(wave)
+        if path == "key":
+            return [key_of(put.record) for put in wave]
+        if path == f"{table.parent}__key" or table.parent_kind is None:
+            return [put.parent or "" for put in wave]
+        around = path.partition("__")[2]
+        rows = tables()[table.parent_kind].rows.filter(case=self.case)
+        known: dict[str, str] = {}
+        for some in in_parts(sorted({put.parent or "" for put in wave})):
+            known |= dict(rows.filter(key__in=some).order_by().values_list("key", around))
+        return [known[put.parent or ""] for put in wave]
+
+    def _write_sets(self, link: Link, puts: Mapping[int, Put], fresh: Set[str]) -> None:
+        manager, owning, named = pairs(link)
+        numbers = self.numbers[link.kind]
+        wanted = {
+            (number, numbers[key]) for number, put in puts.items() for key in getattr(put.record, link.name)
+        }
+        held: dict[tuple[int, int], int] = {}
+        for some in in_parts([number for number, put in puts.items() if key_of(put.record) not in fresh]):
+            rows = manager.filter(**{f"{owning}__in": some})
+            held |= {(owner, other): pk for pk, owner, other in rows.values_list("pk", owning, named)}
+        for some in in_parts([pk for pair, pk in held.items() if pair not in wanted]):
+            manager.filter(pk__in=some).delete()
+        manager.bulk_create(
+            manager.model(**{owning: number, named: other}) for number, other in sorted(wanted - set(held))
+        )
 
 
-def take(case: Case, stored: Stored) -> None:
-    """Remove one record; what is nested in it or needs it has been removed before."""
-    table_of(stored.collection).rows.filter(case=case, pk=stored.number).delete()
-
-
-def _number(case: Case, table: Table, key: str) -> int:
-    number: int = table.rows.order_by().values_list("pk", flat=True).get(case=case, key=key)
-    return number
-
-
-def _position(case: Case, table: Table, one: Put, now: Stored | None, parent: int | None) -> int:
-    if one.position is not None:
-        return one.position
-    if now is not None and now.parent == one.parent:
-        return now.position
-    beside = table.rows.filter(case=case).order_by()
-    if table.parent:
-        beside = beside.filter(**{f"{table.parent}_id": parent})
-    last: int | None = beside.aggregate(last=Max("position"))["last"]
-    return 0 if last is None else last + 1
-
-
-def _initiative(case: Case, one: Put, number: int) -> str:
-    path = initiative_path(one.collection)
-    if path is None or one.collection == HISTORY:
-        return ""
-    key: str = table_of(one.collection).rows.values_list(path, flat=True).get(case=case, pk=number)
-    return key
-
-
-def _write_set(case: Case, number: int, link: Any, keys: Sequence[str], *, new: bool) -> None:
-    manager, owning, named = pairs(link)
-    wanted = set(
-        tables()[link.kind].rows.filter(case=case, key__in=keys).order_by().values_list("pk", flat=True)
-    )
-    held = set() if new else set(manager.filter(**{owning: number}).values_list(named, flat=True))
-    if held - wanted:
-        manager.filter(**{owning: number, f"{named}__in": held - wanted}).delete()
-    manager.bulk_create(manager.model(**{owning: number, named: other}) for other in sorted(wanted - held))
+def _numbers(case: Case, table: Table, keys: Iterable[str]) -> dict[str, int]:
+    """What the database numbers the records of a kind, by identifier."""
+    found: dict[str, int] = {}
+    for some in in_parts(sorted(keys)):
+        found |= dict(table.rows.filter(case=case, key__in=some).order_by().values_list("key", "pk"))
+    return found

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from klustermotor.web.accounts.models import User
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.policy import Right
 from klustermotor.web.cases.reading import light_first
 from klustermotor.web.coherence.models import PlanPriority
+from klustermotor.web.evaluation.queries import latest
 from klustermotor.web.initiatives import findings, queries
 from klustermotor.web.initiatives.description import SOME, InitiativeRead, funding_totals, is_evaluable
 from klustermotor.web.initiatives.figures import FIGURES
 from klustermotor.web.initiatives.models import Funding, Goal, Initiative
 from klustermotor.web.initiatives.views import crumbs_to
+from klustermotor.web.reminders.attention import attention
 
 
 @require_safe
@@ -27,6 +33,7 @@ def initiative(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         Initiative.objects.select_related("competence_area", "host", "seat", "source"), case=case, key=key
     )
     read = InitiativeRead(case, found)
+    said, annotation_count = latest(case, key, cast("User", request.user))
     activities = queries.activities(found)
     context = {
         "case": case,
@@ -43,6 +50,12 @@ def initiative(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "activities": light_first(activities, activities.values_list("pk", flat=True)[:SOME]),
         "members": read.some_members,
         "plans": _plans(case, found),
+        "annotations": said,
+        "annotation_count": annotation_count,
+        "may_publish": case.standing.allows(Right.PUBLISH, key),
+        "attention": attention(case, [key]).get(key) if case.standing.allows(Right.RECORD) else None,
+        "may_record": case.standing.may_record("initiatives", key),
+        "may_record_activities": case.standing.may_record("activities", key),
     }
     return render(request, "workspace/initiative.html", context)
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, Person
 from klustermotor.web.cases.access import visible_case
+from klustermotor.web.cases.models import Case
 from klustermotor.web.figures.figure import FORMATS, download
 from klustermotor.web.initiatives import across, queries
 from klustermotor.web.initiatives.models import Initiative
 from klustermotor.web.regions.models import Region
+from klustermotor.web.reminders.attention import attention_rows
+from klustermotor.web.reminders.since import since_last_visit
 from klustermotor.web.workspace.overview_figures import FIGURES, PhaseRead
 
-SOME = 15
+SOME, ATTENTION = 15, 5
 
 
 @require_safe
@@ -42,8 +48,16 @@ def overview(request: HttpRequest, case_key: str) -> HttpResponse:
         "people_across": across.people_across(case, most=SOME),
         "organisations_across": across.organisations_across(case, most=SOME),
         "steps": across.region_steps(case, most=60),
+        "since": since_last_visit(case, cast("User", request.user)) if request.method == "GET" else None,
+        "attention_rows": attention_rows(case, _driven(case, list(first))),
     }
     return render(request, "workspace/overview.html", context)
+
+
+def _driven(case: Case, initiatives: list[Initiative]) -> list[Initiative]:
+    """The initiatives whose gaps an account can mend: a cluster manager's own, else the first."""
+    own = case.standing.initiatives
+    return [one for one in initiatives if not own or one.key in own][:ATTENTION]
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, OrganisationChange, Person, Sector
 from klustermotor.web.actors.queries import ties_of_organisation, ties_of_person
 from klustermotor.web.cases.access import visible_case, visible_cases
 from klustermotor.web.cases.models import Case, Source
+from klustermotor.web.cases.policy import Right
 from klustermotor.web.cases.reading import asked, excerpt, page_of
 from klustermotor.web.cases.templatetags.records import localised
 from klustermotor.web.regions.models import Region
 from klustermotor.web.workspace import evidence, involvement
+from klustermotor.web.workspace.firm import own_firms
 from klustermotor.web.workspace.places import place
 from klustermotor.web.workspace.search import search as search_case
 from klustermotor.web.workspace.vocabulary import PHASES, WORDS
@@ -37,12 +40,14 @@ def _crumbs(case: Case, *rooms: tuple[str, str, str]) -> list[dict[str, str]]:
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The cases that the account may see; straight to the case when there is only one."""
-    cases = visible_cases(request)
+    """The cases that the account may see and the firms that it speaks for; straight there when there is only one."""
+    cases, firms = visible_cases(request), own_firms(cast("User", request.user))
     first = list(cases[:2])
-    if len(first) == 1:
+    if len(first) == 1 and not firms:
         return redirect("overview", first[0].key)
-    return render(request, "workspace/home.html", {"page": page_of(request, cases)})
+    if not first and len(firms) == 1:
+        return redirect("firm", firms[0].case.key, firms[0].organisation.key)
+    return render(request, "workspace/home.html", {"page": page_of(request, cases), "firms": firms})
 
 
 @require_safe
@@ -102,6 +107,9 @@ def person(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "activities": involvement.latest_activities(actor),
         "appointments": excerpt(actor.appointments.select_related("organisation", "source"), MOST),
         "ties": excerpt(ties_of_person(actor), MOST),
+        "may_keep_consents": case.standing.may_record("people"),
+        "may_extract": case.standing.allows(Right.EXTRACT),
+        "may_erase": case.standing.allows(Right.ERASE),
     }
     return render(request, "workspace/person.html", context)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from klustermotor.web.cases.models import Record
+from klustermotor.web.cases.tables import tables
 from klustermotor.web.cases.text import shown
 from klustermotor.web.cases.wording import date_words, money_words, number_words, period_words
 
@@ -78,8 +82,50 @@ def money(amount: float | None, currency: str = "SEK") -> str:
 
 @register.inclusion_tag("parts/provenance.html", takes_context=True)
 def provenance(context: dict[str, Any], record: Record) -> dict[str, Any]:
-    """Where a record comes from, how reliable it is, and what is noted about it; the page has its ``case``."""
-    return {"case": context["case"], "record": record, "source": record.source, "trust": record.trust}
+    """Where a record comes from, how reliable it is, and what is noted about it, with the way to its form.
+
+    The page has its ``case``.
+    """
+    return {
+        "case": context["case"],
+        "record": record,
+        "source": record.source,
+        "trust": record.trust,
+        "change_address": change_address(context, record),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def change_address(context: dict[str, Any], record: Record) -> str:
+    """Address of the form of a record, for who may change it; empty for others.
+
+    The initiative that it belongs to is taken from what has been read already, so that this costs no query.
+    """
+    case, own = context["case"], context.get("initiative")
+    collection = _collections().get(type(record), "")
+    cached = record._state.fields_cache.get("initiative", own)
+    initiative = record if collection == "initiatives" else cached
+    if hasattr(record, "initiative_id") and record.initiative_id is None:
+        collection, initiative = "history", None
+    if not case.standing.may_record(collection, getattr(initiative, "key", ""), record.key):
+        return ""
+    address = reverse("record_edit", args=[case.key, collection, record.key])
+    return f"{address}?{urlencode({'next': context['request'].path})}"
+
+
+@register.simple_tag(takes_context=True)
+def may_record(context: dict[str, Any], collection: str, initiative: str = "", key: str = "") -> bool:
+    """Whether the account may make or change a record, in a list of the case or in that of an initiative."""
+    standing = context["case"].standing
+    if collection == "initiatives" and not key:
+        return bool(standing.may_start_initiative())
+    return bool(standing.may_record(collection, initiative, key))
+
+
+@cache
+def _collections() -> dict[type[Any], str]:
+    """The list that each model holds."""
+    return {table.model: table.name for table in tables().values()}
 
 
 @register.simple_tag

@@ -1,0 +1,8 @@
+"""The room's place in Django."""
+
+from django.apps import AppConfig
+
+
+class OperationConfig(AppConfig):
+    name = "klustermotor.web.operation"
+    label = "operation"
