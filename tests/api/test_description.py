@@ -97,7 +97,7 @@ def examples() -> list[str]:
     """The commands of the document, each in one line."""
     blocks = re.findall(r"```sh\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     joined = "\n".join(blocks).replace("\\\n", " ")
-    return re.findall(r"^curl (.*?)(?=^curl |^export |\Z)", joined, re.DOTALL | re.MULTILINE)
+    return re.findall(r"^curl (.*?)(?=^curl |^[A-Z]+=|^export |\Z)", joined, re.DOTALL | re.MULTILINE)
 
 
 def asked_for(words: list[str]) -> tuple[str, str, str | None, dict[str, str]]:

@@ -146,7 +146,9 @@ def _made_to_fit(case: Case, program: Program) -> dict[str, str]:
         case.body["record"].pop("id", None)
         if not is_new:
             case.body.pop("parent", None)
-    if is_new or case.method not in {"PUT", "DELETE"}:
+    if is_new:
+        return {"If-None-Match": "*"}
+    if case.method not in {"PUT", "DELETE"}:
         return {}
     return {"If-Match": program.ask("GET", case.formatted_path).headers["ETag"]}
 

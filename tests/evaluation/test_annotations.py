@@ -275,7 +275,12 @@ def test_what_was_typed_and_not_sent_comes_back(case: Case, evaluator: User) -> 
     client = browser(evaluator)
     page = client.get(PAGE).content.decode()
     word = page.split('name="draft_word" value="')[1].split('"')[0]
-    typed = {"about": "goals/wood-goal", "kind": "recommendation", "text": "Halvskrivet", "audience": "readers"}
+    typed = {
+        "about": "goals/wood-goal",
+        "kind": "recommendation",
+        "text": "Halvskrivet",
+        "audience": "readers",
+    }
     assert client.post("/drafts/keep/", typed | {"draft_word": word}).status_code in {200, 204}
     page = client.get(PAGE).content.decode()
     assert "Halvskrivet" in page

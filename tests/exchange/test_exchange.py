@@ -22,10 +22,10 @@ from klustermotor.web.accounts.actions import set_account
 from klustermotor.web.actors.models import Organisation, Person
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.tables import tables
 from klustermotor.web.exchange import loading
 from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import Counts, load_case
-from klustermotor.web.cases.tables import tables
 
 pytestmark = pytest.mark.django_db
 

@@ -280,3 +280,28 @@ def test_what_does_not_exist_is_absent(case: Case, client: Client) -> None:
     ):
         assert client.get(address).status_code == 404
         assert client.get(address).status_code == 404
+
+
+def test_a_network_member_adds_nobody_to_the_registers(case: Case) -> None:
+    member = browser(someone(case, Role.NETWORK_MEMBER, initiative="wood"))
+    typed = {"title.en": "Fair", "kind": "fair", "organisations": "Nobody's AB"}
+    picked = {"organisations.pick.1": "+|Nobody's AB", "organisations.pick.1.sector": "business"}
+    answer = member.post(new("activities", "wood"), typed | picked)
+    assert answer.status_code == 422
+    assert "you may not add it" in answer.content.decode()
+    assert not Change.objects.exists()
+
+
+def test_what_others_name_is_not_one_manager_s_to_remove(case: Case, client: Client) -> None:
+    other = browser(someone(case, Role.STRATEGIST))
+    typed = {"title.en": "Fair", "kind": "fair", "organisations": "Beta AB"}
+    assert other.post(new("activities", "steel"), typed).status_code == 302
+    address = reverse("record_remove", args=["mine", "organisations", "beta"])
+    page = client.get(address).content.decode()
+    assert "not yours alone" in page
+    assert "Fair" in page
+    base = hidden(other.get(address).content.decode(), "base")
+    client.post(address, {"base": base})
+    assert other.get(edit("organisations", "beta")).status_code == 200
+    assert other.post(address, {"base": base}).status_code == 302
+    assert other.get(edit("organisations", "beta")).status_code == 404

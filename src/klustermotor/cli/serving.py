@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import ipaddress
-import subprocess
+import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from klustermotor.cli.starting import complain, migrate, say
 
 THREADS = 4  # in each worker
 PAUSE = 5  # seconds before a worker that has ended is started again
+STOPS_WITHIN = 10
 DEMO_EMAIL, DEMO_PASSWORD = "demo@klustermotor.example", "kluster-i-samverkan"
 DEMO_CASE = Path(__file__).parent.parent / "casefile" / "shipped" / "sormland.json"
 
@@ -91,13 +93,17 @@ def _serve(options: argparse.Namespace) -> int:
 def _worker_beside() -> Iterator[None]:
     """Keep a worker running in a process of its own; one that ends is started again."""
     ended = threading.Event()
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[int] = []
 
     def keep() -> None:
         while not ended.is_set():
-            process = subprocess.Popen([sys.executable, "-m", "klustermotor.cli", "work"])
-            running[:] = [process]
-            process.wait()
+            # Not by subprocess: it waits on a pipe, which a worker of the server that is forked just then keeps open.
+            number = os.posix_spawn(
+                sys.executable, [sys.executable, "-m", "klustermotor.cli", "work"], dict(os.environ)
+            )
+            running.append(number)
+            os.waitpid(number, 0)
+            running.remove(number)
             ended.wait(PAUSE)
 
     keeper = threading.Thread(target=keep, daemon=True)
@@ -106,13 +112,11 @@ def _worker_beside() -> Iterator[None]:
         yield
     finally:
         ended.set()
-        for process in running:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()  # what it was doing is taken up again by the next
-        keeper.join(timeout=PAUSE)
+        for sent in (signal.SIGTERM, signal.SIGKILL):  # what it was doing is taken up again by the next
+            for number in list(running):
+                with suppress(ProcessLookupError):
+                    os.kill(number, sent)
+            keeper.join(timeout=STOPS_WITHIN)
 
 
 def _work(options: argparse.Namespace) -> int:

@@ -177,6 +177,9 @@ CACHES = {
 # Who answers for the personal data, for the page that says so: name and how to reach them.
 CONTROLLER = os.environ.get("KLUSTERMOTOR_CONTROLLER", "")
 
+# Ten thousand pasted rows; a file has a limit of its own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+
 # Background work waits in the database, so that a restart loses nothing; "klustermotor work" does it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What lies beside the database: uploaded and prepared files, and backups.

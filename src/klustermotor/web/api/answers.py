@@ -50,7 +50,9 @@ PARAMETERS: dict[str, Any] = {
     "change": _in_path("change", {**_NUMBER, "maximum": 2**63 - 1}, "Number of the change."),
     "ifMatch": _in_header("If-Match", f"{_SEEN} Or `If-None-Match`."),
     "ifMatchAlways": {**_in_header("If-Match", _SEEN), "required": True},
-    "ifNone": _in_header("If-None-Match", "`*` when the record is to be new.", {"const": "*"}),
+    "ifNone": _in_header(
+        "If-None-Match", "`*` when the record is to be new.", {"type": "string", "examples": ["*"]}
+    ),
     "ifNoneMatch": _in_header("If-None-Match", "ETag of the version that you have."),
     **{
         name: {"name": name, "in": "query", "schema": one.schema, "description": one.description}

@@ -69,7 +69,6 @@ class Field:
 
     name: str
     label: Words | None
-    hint: Words | None
     holds: str
     required: bool
 
@@ -79,6 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Everything that a program can ask for, for people to read."""
     context = {
         "prefix": PREFIX,
+        "whole_prefix": request.build_absolute_uri(PREFIX),
         "addresses": ADDRESSES,
         "asked": ASKED.items(),
         "problems": [(code, kind.status, kind.sentence) for code, kind in KINDS.items()],
@@ -100,7 +100,6 @@ def _list(collection: str) -> dict[str, Any]:
         Field(
             name,
             told.fields[name].label if name in told.fields else None,
-            told.fields[name].hint if name in told.fields else None,
             _holds(value),
             required=name in schema["required"] and name != "id",
         )

@@ -18,6 +18,7 @@ from klustermotor.web.api.door import user_of
 from klustermotor.web.cases.access import standing_of
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.policy import Right
+from klustermotor.web.recording.hanging import what_hangs
 from klustermotor.web.recording.models import Change
 from klustermotor.web.recording.stored import HISTORY, Stored, read_rows, table_of
 
@@ -85,6 +86,9 @@ def may_remove(case: Case, stored: Stored) -> None:
         stored.collection == "initiatives" and not standing.may_start_initiative()
     ):
         raise PermissionDenied
+    mentioning = (one.stored for one in what_hangs(case, stored).mentions)
+    if not all(standing.may_record(one.collection, one.initiative, one.key) for one in mentioning):
+        raise PermissionDenied  # records that name it would change, and they are for others
 
 
 def may_make_any(case: Case) -> None:

@@ -55,8 +55,12 @@ def examine(complete: Callable[[], None], speak: Callable[[], None], *, network:
     from klustermotor.web.operation import installation, storage
 
     found = _found([*machine.examinations(), *installation.examinations(network=network)])
-    reach = _found([storage.database])
-    return [*found, *reach, *([] if any(one.is_fault for one in reach) else _found(storage.examinations()))]
+    # Each of these is a ground that the next stands on.
+    for ground in ([storage.database], [storage.migrations], storage.examinations()):
+        found += (more := _found(ground))
+        if any(one.is_fault for one in more):
+            break
+    return found
 
 
 def _found(examinations: list[Examination]) -> list[Finding]:

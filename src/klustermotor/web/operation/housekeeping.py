@@ -19,7 +19,6 @@ from django_tasks_db.models import DBTaskResult
 from klustermotor.web.operation.archive import PART
 from klustermotor.web.operation.backup import backups_folder
 from klustermotor.web.privacy.actions import purge
-from klustermotor.web.privacy.actions import purge
 from klustermotor.web.recording.actions import forget_removed
 
 REMOVED_KEPT = datetime.timedelta(days=90)
@@ -78,11 +77,6 @@ def removed_records(now: datetime.datetime) -> int:
     return forget_removed(before=now - REMOVED_KEPT, by=None)
 
 
-def past_their_time(now: datetime.datetime) -> int:
-    """Drafts, invitations, tokens and consents that have served their purpose."""
-    return sum(purge(now=now).values())
-
-
 def copies_set_aside(now: datetime.datetime) -> int:
     """What a restore has replaced and kept aside; personal data in it must not be kept for ever."""
     return remove_old_files(backups_folder(), "before-restore-*", now - ASIDE_KEPT)
@@ -97,7 +91,6 @@ PIECES: dict[str, Callable[[datetime.datetime], int]] = {
     gettext_noop("Sessions, drafts and invitations past their time"): past_their_purpose,
     gettext_noop("Finished background work"): finished_work,
     gettext_noop("What was removed from cases"): removed_records,
-    gettext_noop("Drafts, invitations and tokens past their time"): past_their_time,
     gettext_noop("Unfinished backups"): unfinished_backups,
     gettext_noop("Unfinished files"): unfinished_files,
     gettext_noop("Copies that a restore set aside"): copies_set_aside,

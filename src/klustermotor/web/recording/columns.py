@@ -20,24 +20,34 @@ _LOOKED_AT = 200
 _MOSTLY = 0.6
 
 _HEADINGS: Mapping[str, str] = {
-    "organisation": "organisation|organisationens namn|organisationsnamn|företag|företagets namn|företagsnamn|bolag"
-    "|bolagsnamn|firma|arbetsplats|arbetsgivare|arbetsställe|medlem|medlemmar|medlemsföretag|medlemsorganisation"
+    "organisation": "organisation|organisationens namn|organisationsnamn|företag|företagets namn"
+    "|företagsnamn|bolag"
+    "|bolagsnamn|firma|arbetsplats|arbetsgivare|arbetsställe|medlem|medlemmar|medlemsföretag"
+    "|medlemsorganisation"
     "|deltagande företag|organization|organisation name|organization name|company|company name|firm|employer"
     "|workplace|member|members|member organisation",
-    "number": "organisationsnummer|organisationsnr|orgnummer|orgnr|org nr|org nummer|registreringsnummer|momsnummer"
-    "|momsreg nr|organisation number|organization number|registration number|company number|reg no|org no|vat number",
-    "sector": "sektor|del av trippelhelixen|del av trippelhelix|trippelhelix|sector|triple helix"
+    "number": "organisationsnummer|organisationsnr|orgnummer|orgnr|org nr|org nummer|registreringsnummer"
+    "|momsnummer"
+    "|momsreg nr|organisation number|organization number|registration number|company number|reg no|org no"
+    "|vat number",
+    "sector": "sektor|del av triple helix|del av trippelhelixen|del av trippelhelix|trippelhelix|sector"
+    "|triple helix"
     "|part of the triple helix",
-    "role": "roll|roller|roll i klustret|roller i klustret|vad den gör i klustret|uppdrag|uppdrag i initiativet"
+    "role": "roll|roller|roll i initiativet|role in the initiative|roll i klustret|roller i klustret"
+    "|vad den gör i klustret|uppdrag|uppdrag i initiativet"
     "|funktion|role|roles|role in the cluster|roles in the cluster|what it does in the cluster|function",
-    "start": "sedan|från|fr o m|from|startdatum|start|medlem sedan|medlem från|inträde|inträdesdatum|gick med|datum"
+    "start": "sedan|från|i rollen sedan|in the role since|fr o m|from|startdatum|start|medlem sedan"
+    "|medlem från|inträde|inträdesdatum|gick med|datum"
     "|since|member since|member from|joined|start date|date|from date",
-    "end": "till|t o m|tom|slut|slutdatum|utträde|utträdesdatum|medlem till|to|until|end|end date|left|member until",
-    "person": "person|personens namn|deltagare|deltagarens namn|för och efternamn|fullständigt namn|participant"
+    "end": "till|t o m|i rollen till|in the role until|tom|slut|slutdatum|utträde|utträdesdatum"
+    "|medlem till|to|until|end|end date|left|member until",
+    "person": "person|person hela namnet|person whole name|personens namn|deltagare|deltagarens namn"
+    "|för och efternamn|fullständigt namn|participant"
     "|participants|attendee|full name|person name",
     "first_name": "förnamn|tilltalsnamn|first name|given name",
     "last_name": "efternamn|last name|surname|family name",
-    "post": "befattning|titel|yrkestitel|tjänst|post|yrke|position|title|job title",
+    "post": "befattning|befattning på arbetet|post at work|titel|yrkestitel|tjänst|post|yrke|position"
+    "|title|job title",
     "ability": "förmåga|förmåga som personen bidrar med|bidrar med|kompetens|ability|competence|brings"
     "|ability that the person brings",
     "name": "namn|name",

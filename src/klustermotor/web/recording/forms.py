@@ -261,6 +261,18 @@ class RecordForm:
         first = [Wanted(one.collection, one.record, one.parent) for one in making]
         return [*first, Wanted(self.collection, record, self.parent, self.base or None)]
 
+    def refuse_making(self, wanted: Sequence[Wanted]) -> None:
+        """Tell of new organisations or people that the account may not add to the case."""
+        for one_new in wanted[:-1]:
+            if not self.case.standing.may_record(one_new.collection):
+                words = _("“%(name)s” is not recorded, and you may not add it. Ask the cluster manager to.")
+                name = str(getattr(one_new.record, "name", one_new.record))
+                self.refuse("organisations" if "organisations" in self.fields else "", words % {"name": name})
+
+    def refuse(self, field: str, text: str) -> None:
+        """Tell of something wrong that the record's own rules do not see."""
+        self._further.append(Problem(field, text))
+
     def saved_place(self) -> Stored:
         """The record as it was saved, with where it is."""
         return read(self.case, self.collection, self.key)

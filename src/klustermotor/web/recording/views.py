@@ -60,7 +60,9 @@ def remove(request: HttpRequest, case_key: str, collection: str, key: str) -> Ht
     if not _may_remove(case, collection):
         raise PermissionDenied
     again: dict[str, Any] = {}
-    if request.method == "POST":
+    hanging = what_hangs(case, stored)
+    others = [one.stored for one in hanging.mentions if not _is_own(case, one.stored)]
+    if request.method == "POST" and not others:
         try:
             change = remove_record(
                 case=case, collection=collection, key=key, base=request.POST.get("base", ""), by=doer(request)
@@ -72,8 +74,7 @@ def remove(request: HttpRequest, case_key: str, collection: str, key: str) -> Ht
         else:
             _tell_saved(request, case, change, _("Removed. It can be brought back for 90 days."))
             return redirect(_back(request, case, stored))
-    hanging = what_hangs(case, stored)
-    mentions = [one.stored for one in hanging.mentions]
+    mentions = [one.stored for one in hanging.mentions if one.stored not in others]
     context = again | {
         "case": case,
         "stored": stored,
@@ -83,6 +84,7 @@ def remove(request: HttpRequest, case_key: str, collection: str, key: str) -> Ht
         "mentions": list(zip(mentions, titles(case, mentions[:MENTIONS_SHOWN]), strict=False)),
         "more_mentions": max(0, len(mentions) - MENTIONS_SHOWN),
         "blocking": list(zip(hanging.blocking, titles(case, hanging.blocking), strict=True)),
+        "others": titles(case, others[:MENTIONS_SHOWN]),
         "back": _back(request, case, stored),
         "next": request.GET.get("next", ""),
     }
@@ -109,6 +111,8 @@ def _form(
         start=_start(request, collection) if stored is None else None,
     )
     outcome, around = _Outcome(form), stored or parent
+    if form.is_valid():
+        form.refuse_making(form.wanted())
     if form.is_valid():
         found = _saved(request, case, form)
         if isinstance(found, HttpResponse):
@@ -184,6 +188,11 @@ def _saved(request: HttpRequest, case: Case, form: RecordForm) -> HttpResponse |
     if request.POST.get("do") == "another":
         return redirect(request.get_full_path())
     return redirect(_back(request, case, form.saved_place()))
+
+
+def _is_own(case: Case, stored: Stored) -> bool:
+    """Whether the account may change a record that mentions what is to be removed."""
+    return case.standing.may_record(stored.collection, stored.initiative, stored.key)
 
 
 def _may_remove(case: Case, collection: str) -> bool:

@@ -83,7 +83,8 @@ def _parents_first(own: list[Put]) -> list[Put]:
 
 
 def _named_of_own_kind(record: Plain) -> list[str]:
-    own = [one for one in references(type(record)) if one.kind is type(record)]
+    """Identifiers that must be there first; those in lists may name one another, and are written last."""
+    own = [one for one in references(type(record)) if one.kind is type(record) and not one.many]
     return [key for one in own for key in named_in(record, one)]
 
 
@@ -195,7 +196,9 @@ def put_all(case: Case, puts: Sequence[Put], now: Mapping[tuple[str, str], Store
         What is there of it, by collection and identifier.
     """
     writing = _Writing(case, now)
-    return [stored for wave in _waves(in_order(puts)) for stored in writing.write(wave)]
+    stored = [stored for wave in _waves(in_order(puts)) for stored in writing.write(wave)]
+    writing.write_sets(puts)
+    return stored
 
 
 def take_all(case: Case, stored: Sequence[Stored]) -> list[Stored]:
@@ -232,6 +235,7 @@ class _Writing:
     def __init__(self, case: Case, now: Mapping[tuple[str, str], Stored | None]) -> None:
         self.case, self.now = case, now
         self.numbers: dict[type[Plain], dict[str, int]] = defaultdict(dict)
+        self.fresh: dict[type[Plain], set[str]] = defaultdict(set)
 
     def write(self, wave: Sequence[Put]) -> list[Stored]:
         """Write records of one kind; what they name has been written before."""
@@ -245,14 +249,22 @@ class _Writing:
             row.save(force_update=True)
         held = self.numbers[table.kind]
         held |= _numbers(self.case, table, {row.key for row in rows})
-        fresh = {row.key for row in new}
-        for link in table.sets:
-            self._write_sets(link, {held[key_of(put.record)]: put for put in wave}, fresh)
+        self.fresh[table.kind].update(row.key for row in new)
         initiatives = self._initiatives(table, wave)
         return [
             Stored(put.collection, put.record, put.parent, initiative, held[key_of(put.record)], position)
             for put, initiative, position in zip(wave, initiatives, positions, strict=True)
         ]
+
+    def write_sets(self, puts: Sequence[Put]) -> None:
+        """Write which records name which in lists; all of them have been written."""
+        of_kind: dict[type[Plain], dict[int, Put]] = defaultdict(dict)
+        for put in puts:
+            kind = type(put.record)
+            of_kind[kind][self.numbers[kind][key_of(put.record)]] = put
+        for kind, numbered in of_kind.items():
+            for link in tables()[kind].sets:
+                self._write_sets(link, numbered, self.fresh[kind])
 
     def _number_what_is_named(self, table: Table, wave: Sequence[Put]) -> None:
         wanted: dict[type[Plain], set[str]] = defaultdict(set)

@@ -28,7 +28,7 @@ from klustermotor.web.recording.entry import (
     parse_organisation_number,
     written_organisation_number,
 )
-from klustermotor.web.recording.fields import Problem, one
+from klustermotor.web.recording.fields import one
 from klustermotor.web.recording.finder import Candidate, Match, candidates, look_up, name_of
 from klustermotor.web.recording.forms import RecordForm
 from klustermotor.web.recording.guidance import FieldGuide, guide
@@ -74,16 +74,8 @@ class QuickForm(RecordForm):
         if not self.is_valid():
             return None
         wanted = self.wanted()
-        for one_new in wanted[:-1]:
-            if not self.case.standing.may_record(one_new.collection):
-                words = _("“%(name)s” is not recorded, and you may not add it. Ask the cluster manager to.")
-                name = str(getattr(one_new.record, "name", one_new.record))
-                self.refuse("organisations" if "organisations" in self.fields else "", words % {"name": name})
+        self.refuse_making(wanted)
         return None if self.problems else wanted
-
-    def refuse(self, field: str, text: str) -> None:
-        """Tell of something wrong that only this form looks for."""
-        self._further.append(Problem(field, text))
 
     def told_saved(self) -> str:
         """What to say when it is saved."""
