@@ -63,7 +63,9 @@ def collect() -> Catalog:
     catalog = Catalog()
     sources: dict[str, Iterator[Found]] = {}
     program = ROOT / "src/klustermotor/cli"
-    for path in sorted([*program.rglob("*.py"), *WEB.rglob("*.py"), *WEB.rglob("*.html"), *WEB.rglob("*.txt")]):
+    for path in sorted(
+        [*program.rglob("*.py"), *WEB.rglob("*.py"), *WEB.rglob("*.html"), *WEB.rglob("*.txt")]
+    ):
         reader = texts_of_python if path.suffix == ".py" else texts_of_template
         sources[path.relative_to(ROOT).as_posix()] = reader(path.read_text("utf-8"))
     sources["src/klustermotor/casefile/faults.py"] = (

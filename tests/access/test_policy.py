@@ -88,8 +88,10 @@ def test_records_are_made_and_changed_by_those_who_may(collection: str, visitors
 def _wanted(collection: str, name: str, visitor: str) -> int | str:
     """What the forms of a list answer, beyond who may record it."""
     allowed = MAY_RECORD[collection]
-    if collection == "initiatives" and name != "record_edit":
-        allowed = MAY_RECORD["regions"]  # an initiative is started and removed by the region
+    if collection == "initiatives" and name == "record_remove":
+        allowed = MAY_RECORD["regions"]  # by the region alone
+    if collection == "initiatives" and name == "record_new":
+        allowed = MAY_RECORD["people"]  # a cluster manager starts one, and drives it then
     if visitor == "firm" and collection == "organisations" and name != "record_new":
         return 200 if name == "record_edit" else 403  # a firm keeps its own facts
     if visitor == "anonymous":

@@ -54,7 +54,7 @@ def workers(process: subprocess.Popen[bytes]) -> list[int]:
 
 def healthy(port: int) -> bool:
     try:
-        with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:  # noqa: S310
+        with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as answer:
             return all(json.load(answer).values())
     except (HTTPError, URLError, ConnectionError, TimeoutError):
         return False

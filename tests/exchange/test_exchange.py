@@ -11,6 +11,7 @@ import pytest
 from benchmarks.generate_case import generate
 from django.db import connections
 from hypothesis import HealthCheck, given, settings
+from tests.access.complete_case import complete_case
 from tests.casefile.strategies import cases, raw_cases
 
 from klustermotor.casefile.reading import read_case
@@ -26,6 +27,8 @@ from klustermotor.web.cases.tables import tables
 from klustermotor.web.exchange import loading
 from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import Counts, load_case
+from klustermotor.web.recording.actions import undo_change
+from klustermotor.web.recording.models import Change
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +215,21 @@ def test_derived_columns_are_filled_in() -> None:
         fields = {field.name for field in table.model._meta.get_fields()}
         if "search_text" in fields:
             assert not table.rows.filter(search_text="").exists()
+
+
+@pytest.mark.django_db
+def test_a_load_into_a_case_that_is_there_is_told_in_the_history() -> None:
+    case = complete_case("mine", "what was told")
+    load_case(case, by=None)
+    assert not Change.objects.exists()
+    first, *others = case.people
+    renamed = first.model_copy(update={"name": "Another Name"})
+    load_case(case.model_copy(update={"people": (renamed, *others), "ties": ()}), by=None, replace=True)
+    change = Change.objects.get()
+    assert change.action == Change.Action.IMPORTED
+    told = {(row.collection, row.key): row for row in change.records.all()}
+    assert told["people", first.id].before["name"] == first.name
+    assert told["people", first.id].after["name"] == "Another Name"
+    assert {key for kind, key in told if kind == "ties"} == {tie.id for tie in case.ties}
+    undo_change(change=change, by=None)
+    assert export_case(Case.objects.get()) == case

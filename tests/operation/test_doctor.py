@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.models import DBTaskResult
 
 from klustermotor.web.operation import doctor, installation, machine, storage, worker
@@ -68,6 +68,13 @@ def test_it_speaks_swedish_even_without_settings(tmp_path: Path) -> None:
     code, said = doctor_says(tmp_path, KLUSTERMOTOR_HTPPS="yes", KLUSTERMOTOR_LANGUAGE="sv")
     assert code == 1
     assert "fel " in said
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Words of findings are compared in English."""
+    with translation.override("en"):
+        yield
 
 
 def found(examination: Examination) -> list[tuple[str, str]]:

@@ -208,7 +208,7 @@ def test_who_reads_changes_nothing(case: Case, role: Role) -> None:
 
 def test_a_cluster_manager_records_the_own_initiative_alone(case: Case, client: Client) -> None:
     assert client.get(edit("goals", "g1")).status_code == 200
-    for address in (edit("goals", "g2"), new("goals", "steel"), new("initiatives"), new("plans")):
+    for address in (edit("goals", "g2"), new("goals", "steel"), new("plans")):
         assert client.get(address).status_code == 403
     assert client.get(reverse("record_remove", args=["mine", "initiatives", "wood"])).status_code == 403
 
@@ -305,3 +305,9 @@ def test_what_others_name_is_not_one_manager_s_to_remove(case: Case, client: Cli
     assert other.get(edit("organisations", "beta")).status_code == 200
     assert other.post(address, {"base": base}).status_code == 302
     assert other.get(edit("organisations", "beta")).status_code == 404
+
+
+def test_a_cluster_manager_who_starts_an_initiative_drives_it(case: Case, client: Client) -> None:
+    assert client.post(new("initiatives"), {"name": "Glas"}).status_code == 302
+    assert client.post(new("goals", "glas"), {"kind": "vision", "text.en": "Clear"}).status_code == 302
+    assert client.get(reverse("record_remove", args=["mine", "initiatives", "glas"])).status_code == 403

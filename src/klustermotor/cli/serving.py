@@ -138,9 +138,11 @@ def _open_demo() -> None:
     from klustermotor.web.accounts.actions import set_account
     from klustermotor.web.cases.actions import give_access
     from klustermotor.web.cases.models import Case
+    from klustermotor.web.cases.policy import Role
     from klustermotor.web.exchange.loading import load_case
 
     record = read_case_file(DEMO_CASE)
-    load_case(record, by=None)
+    if not Case.objects.filter(key=record.id).exists():  # what has been changed in it since stays
+        load_case(record, by=None)
     user = set_account(email=DEMO_EMAIL, name="Demo", password=DEMO_PASSWORD, by=None)
-    give_access(case=Case.objects.get(key=record.id), user=user, by=None)
+    give_access(case=Case.objects.get(key=record.id), user=user, role=Role.STRATEGIST, by=None)

@@ -83,7 +83,7 @@ def may_remove(case: Case, stored: Stored) -> None:
     may_change(case, stored)
     standing = case.standing
     if not standing.allows(Right.RECORD) or (
-        stored.collection == "initiatives" and not standing.may_start_initiative()
+        stored.collection == "initiatives" and not standing.may_remove_initiative()
     ):
         raise PermissionDenied
     mentioning = (one.stored for one in what_hangs(case, stored).mentions)

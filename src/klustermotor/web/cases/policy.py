@@ -7,7 +7,8 @@ that is theirs, for a member firm with its organisation. What a grant allows is 
 - A **region strategist or financier** reads and records everything in the case, appoints everybody but
   administrators, and may open an initiative to the public.
 - A **cluster manager** reads the case and records everything about the own initiatives, and the organisations, people,
-  ties and sources that initiatives share; appoints network members, member firms and readers of the own initiatives.
+  ties and sources that initiatives share; starts new initiatives, which are then the own; appoints network members of
+  the own initiatives, member firms and readers.
 - A member of a **leadership network** reads the case, and records activities and observations of the own initiatives.
 - An **evaluator** reads everything and changes nothing of it; annotates any initiative, and nobody else can change or
   remove the annotations.
@@ -172,7 +173,11 @@ class Standing:
         return any(self._records(grant, collection, initiative, key) for grant in self.grants)
 
     def may_start_initiative(self) -> bool:
-        """Whether a new initiative may be recorded."""
+        """Whether a new initiative may be recorded; a cluster manager who does becomes its cluster manager."""
+        return bool(self.roles & {Role.ADMINISTRATOR, Role.STRATEGIST, Role.CLUSTER_MANAGER})
+
+    def may_remove_initiative(self) -> bool:
+        """Whether an initiative may be removed: by the region alone."""
         return bool(self.roles & {Role.ADMINISTRATOR, Role.STRATEGIST})
 
     def may_give(self, role: Role, initiative: str = "") -> bool:

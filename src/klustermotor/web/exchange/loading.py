@@ -23,6 +23,7 @@ from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.actions import record
 from klustermotor.web.cases.models import Case, Findable
 from klustermotor.web.cases.tables import Table, pairs, tables, to_column
+from klustermotor.web.exchange.telling import History
 
 BATCH = 2_000
 Heed = Callable[[int, int], None]
@@ -86,11 +87,14 @@ def load_case(
     """
     report = LoadReport(case.id)
     row = _load_head(case, report)
-    load = _Load(row, _placed(case), heed)
+    history = None if report.kinds["case"].created else History(row)
+    load = _Load(row, _placed(case), heed, history)
     for table in tables().values():
         report.kinds[table.name] = load.kind(table)
     for table in reversed(tables().values()):
         load.leave_or_remove(table, report.kinds[table.name], replace=replace)
+    if history:
+        history.keep(by=by)
     if report.changed:
         counts = {name: asdict(one) for name, one in report.kinds.items() if any(vars(one).values())}
         details = {
@@ -151,8 +155,8 @@ def _load_head(case: records.Case, report: LoadReport) -> Case:
 class _Load:
     """One load: the case's row, what is to be there, and the database's numbers for the records so far."""
 
-    def __init__(self, case: Case, wanted: Placed, heed: Heed) -> None:
-        self.case, self.wanted, self.heed = case, wanted, heed
+    def __init__(self, case: Case, wanted: Placed, heed: Heed, history: History | None) -> None:
+        self.case, self.wanted, self.heed, self.history = case, wanted, heed, history
         self.done, self.total = 0, sum(map(len, wanted.values()))
         self.numbers: dict[type[Plain], dict[str, int]] = {}
 
@@ -165,6 +169,11 @@ class _Load:
         self.done += len(unchanged)
         changed = [one for key, one in wanted.items() if key not in unchanged]
         updated = [one for one in changed if _key(one) in known]
+        if self.history:
+            told = [
+                (one.record, one.parent, self._initiative(table.kind, one), one.position) for one in changed
+            ]
+            self.history.changing(table, told, {_key(one) for one in updated})
         late = self._write(table, changed)
         if len(updated) < len(changed):
             self._number(table)
@@ -182,8 +191,17 @@ class _Load:
             counts.left = len(others)
             return
         counts.removed = len(others)
+        if self.history:
+            self.history.removing(table, others)
         for some in _batches(others, 500):
             table.rows.filter(pk__in=some).delete()
+
+    def _initiative(self, kind: type[Plain], one: _Placed) -> str:
+        """Identifier of the initiative that a record is, or lies in; empty for none."""
+        around = tables()[kind].parent_kind
+        if kind is records.Initiative:
+            return _key(one)
+        return self._initiative(around, self.wanted[around][one.parent]) if around and one.parent else ""
 
     def _number(self, table: Table) -> None:
         rows = table.rows.filter(case=self.case).order_by()

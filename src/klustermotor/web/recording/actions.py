@@ -16,7 +16,9 @@ from django.db import transaction
 from klustermotor.casefile.records import Plain
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.actions import record
-from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.actions import give_access
+from klustermotor.web.cases.models import Case, CaseAccess
+from klustermotor.web.cases.policy import Role
 from klustermotor.web.recording.errors import Conflict, ConflictError, HangsOnError
 from klustermotor.web.recording.hanging import what_hangs, what_needs
 from klustermotor.web.recording.models import Change, ChangedRecord, Draft
@@ -82,7 +84,13 @@ def save_records(
         puts.append(Put(one.collection, one.record, parent))
     if conflicts:
         raise ConflictError(conflicts)
-    return _apply(case, puts, [], now, by=by, action=action) if puts else None
+    if not puts:
+        return None
+    change = _apply(case, puts, [], now, by=by, action=action)
+    for put in puts:
+        if put.collection == "initiatives" and now[put.collection, key_of(put.record)] is None:
+            _give_to_manager(case, key_of(put.record), by)
+    return change
 
 
 @transaction.atomic
@@ -190,6 +198,14 @@ def forget_removed(*, before: datetime.datetime, by: User | None) -> int:
         change.delete()
         record("records.forgotten", by=by, case_key=change.case.key, details={"change": number})
     return len(removals)
+
+
+def _give_to_manager(case: Case, initiative: str, by: User | None) -> None:
+    """A cluster manager who starts an initiative drives it."""
+    held = CaseAccess.objects.filter(case=case, user=by) if by else CaseAccess.objects.none()
+    roles = {one.grant.role for one in held}
+    if Role.CLUSTER_MANAGER in roles and not roles & {Role.ADMINISTRATOR, Role.STRATEGIST} and by:
+        give_access(case=case, user=by, by=by, role=Role.CLUSTER_MANAGER, initiative_key=initiative)
 
 
 def _hold(case: Case) -> None:

@@ -198,7 +198,7 @@ def _is_own(case: Case, stored: Stored) -> bool:
 def _may_remove(case: Case, collection: str) -> bool:
     """A firm keeps its own facts, but is not its to remove; nor is an initiative its manager's."""
     if collection == "initiatives":
-        return case.standing.may_start_initiative()
+        return case.standing.may_remove_initiative()
     return case.standing.reads
 
 
