@@ -58,8 +58,24 @@ def killed(tally: Tally, kind: str, seconds: float, *arguments: str) -> bool:
     time.sleep(tally.random.uniform(0.05, 1.0) * seconds)
     os.kill(number, signal.SIGKILL)
     code = finished(number)
+    settle()
     tally.kills[kind] += code == -signal.SIGKILL
     return code == -signal.SIGKILL
+
+
+def settle() -> None:
+    """Wait until PostgreSQL has noticed who is gone: what was sent to it before the kill may still be carried out."""
+    from django.db import connection
+
+    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    if connection.vendor == "sqlite":
+        return
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(others)
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.02)
 
 
 def seconds_of(*arguments: str) -> float:

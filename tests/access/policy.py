@@ -260,6 +260,7 @@ POLICY = {
             "api_case_file",
             "api_changes",
             "api_change",
+            "api_touched",
             "api_records",
             "api_record",
             "api_history",

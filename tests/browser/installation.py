@@ -1,8 +1,8 @@
 """An installation of its own, as a newcomer starts it: set up and served by the product's own commands.
 
-It lies in a temporary folder and answers on a free port of this machine. Three accounts: one that has been given the
-demonstration case, an administrator who also sees an empty case and one that is complete but only in Swedish, and one
-that has not been given anything.
+It lies in a temporary folder and answers on a free port of this machine. Accounts: that of the demonstration, an
+administrator who also sees an empty case and one that is complete but only in Swedish, one that has not been given
+anything, and one of each role in the demonstration case.
 """
 
 from __future__ import annotations
@@ -24,10 +24,27 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 from tests.access.complete_case import complete_case
 
 from klustermotor.casefile.writing import case_bytes
-from klustermotor.cli import DEMO_EMAIL, DEMO_PASSWORD
+from klustermotor.cli import DEMO_CASE, DEMO_EMAIL, DEMO_PASSWORD
 
 READER, ADMINISTRATOR, STRANGER = DEMO_EMAIL, "administrator@region.example", "stranger@region.example"
-PASSWORDS = {READER: DEMO_PASSWORD, ADMINISTRATOR: "mycket-hemligt-1", STRANGER: "mycket-hemligt-2"}
+MANAGER, OTHER_MANAGER = "manager@region.example", "other-manager@region.example"
+ONLY_READER, EVALUATOR, FIRM = "reader@region.example", "evaluator@region.example", "firm@region.example"
+PASSWORDS = {READER: DEMO_PASSWORD} | {
+    email: f"mycket-hemligt-{number}"
+    for number, email in enumerate(
+        (ADMINISTRATOR, STRANGER, MANAGER, OTHER_MANAGER, ONLY_READER, EVALUATOR, FIRM), start=1
+    )
+}
+_DEMO = json.loads(DEMO_CASE.read_text("utf-8"))
+OWN = _DEMO["initiatives"][0]["id"]
+FIRM_KEY = next(member["organisation"] for one in _DEMO["initiatives"] for member in one.get("members", ()))
+ROLES = {
+    MANAGER: {"role": "cluster_manager", "initiative_key": OWN},
+    OTHER_MANAGER: {"role": "cluster_manager", "initiative_key": OWN},
+    ONLY_READER: {"role": "reader"},
+    EVALUATOR: {"role": "evaluator"},
+    FIRM: {"role": "member_firm", "organisation_key": FIRM_KEY},
+}
 EMPTY_CASE = {
     "format": "klustermotor-case",
     "version": 1,
@@ -39,10 +56,19 @@ SECONDS_TO_START = 60
 
 # Several commands in one process, which is quicker to start than three.
 _SETTING_UP = f"""
-import sys
+import json, sys
 from klustermotor.cli import main
 answers = [main(["case", "load", file]) for file in sys.argv[1:]]
-answers += [main(["user", "add", {STRANGER!r}]), main(["user", "add", {ADMINISTRATOR!r}, "--administrator"])]
+from klustermotor.web.accounts.actions import set_account
+from klustermotor.web.cases.actions import give_access
+from klustermotor.web.cases.models import Case
+passwords, roles, demo = {PASSWORDS!r}, {ROLES!r}, {_DEMO["id"]!r}
+for email, password in list(passwords.items())[1:]:
+    user = set_account(
+        email=email, name=email.partition("@")[0], password=password, by=None, administrator=email == {ADMINISTRATOR!r}
+    )
+    if email in roles:
+        give_access(case=Case.objects.get(key=demo), user=user, by=None, **roles[email])
 sys.exit(max(answers))
 """
 
@@ -81,12 +107,10 @@ class Installation:
         files = [self.folder / "empty.json", self.folder / "swedish.json"]
         for file, case in zip(files, (EMPTY_CASE, swedish_case()), strict=True):
             file.write_text(json.dumps(case), "utf-8")
-        passwords = "".join(f"{PASSWORDS[email]}\n" for email in (STRANGER, ADMINISTRATOR))
         python, environment = [sys.executable, "-W", "error::ResourceWarning"], self._environment()
         done = subprocess.run(
-            [*python, "-c", _SETTING_UP, *map(str, files)],
+            [*python, "-c", _SETTING_UP, *map(str, files), str(DEMO_CASE)],
             env=environment,
-            input=passwords,
             text=True,
             capture_output=True,
             check=False,

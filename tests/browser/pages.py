@@ -13,16 +13,45 @@ from typing import Any
 
 from django.urls import reverse
 from tests.access.complete_case import key_of
-from tests.access.policy import FIGURES, POLICY, patterns
-from tests.browser.installation import ADMINISTRATOR, EMPTY_CASE, READER, STRANGER
+from tests.access.policy import ADMINISTRATOR as ADMINISTRATOR_OF_POLICY
+from tests.access.policy import ANONYMOUS, FIGURES, POLICY, RECORDING, STRATEGIST, patterns
+from tests.browser.installation import (
+    ADMINISTRATOR,
+    EMPTY_CASE,
+    EVALUATOR,
+    FIRM,
+    FIRM_KEY,
+    MANAGER,
+    OWN,
+    READER,
+    STRANGER,
+)
 
 from klustermotor.cli import DEMO_CASE
+from klustermotor.web.recording.stored import parent_collection
+from klustermotor.web.workspace.steps import STEPS
 
 CASE: dict[str, Any] = json.loads(DEMO_CASE.read_text("utf-8"))
 _TEXT = json.dumps(CASE)
 # The figure of initiatives by phase, by the files that it is taken away as.
 PHASES = 'figure:has(a[href*="/figures/phases."])'
-NOT_PAGES = {"set_language", "case_file", *FIGURES}
+FILES = {"case_file", "person_held_file", "account_everything_file", "mailing_file", "api_description"}
+FRAGMENTS = {"find", "health", "set_language"}
+NOT_PAGES = FILES | FRAGMENTS | set(FIGURES)
+# What has an address of its own kind: looked at in the journeys, or below.
+APART = {"change", "initiative_step", *RECORDING}
+FORMS = (
+    "activities",
+    "goals",
+    "roles",
+    "members",
+    "funding",
+    "value_chain",
+    "phases",
+    "organisations",
+    "people",
+    "ties",
+)
 
 
 # Pages whose every branch is only seen with a case that has a record of everything.
@@ -43,6 +72,8 @@ class Shown:
 
 def keys(collection: str) -> list[str]:
     """All initiatives; of others, the one that is named most."""
+    if collection not in CASE:
+        return [CASE["initiatives"][0][collection][0]["id"]]
     found = [record["id"] for record in CASE[collection]]
     if collection == "initiatives":
         return found
@@ -60,20 +91,52 @@ def swedish(name: str) -> Shown:
     return Shown(address(name, key, case="swedish"), ADMINISTRATOR)
 
 
+def recording() -> Iterator[Shown]:
+    """Forms, steps and history of some kinds of records."""
+    for step in STEPS:
+        yield Shown(reverse("initiative_step", args=[CASE["id"], OWN, step]))
+    yield Shown(reverse("initiative_step", args=[CASE["id"], OWN, "activities"]), MANAGER)
+    for collection in FORMS:
+        within = f"?in={OWN}" if parent_collection(collection) else ""
+        yield Shown(reverse("record_new", args=[CASE["id"], collection]) + within)
+    for collection in ("goals", "organisations"):
+        key = keys(collection)[0]
+        for name in ("record_edit", "record_remove", "record_history"):
+            yield Shown(reverse(name, args=[CASE["id"], collection, key]))
+
+
+def looked_at_by(name: str) -> str | None:
+    """Who a page is looked at by: the demonstration's account where it is for that, else one that it is for."""
+    rule = POLICY[name]
+    if rule.answer(STRATEGIST) == 200:
+        return READER
+    return ADMINISTRATOR if rule.answer(ADMINISTRATOR_OF_POLICY) == 200 else None
+
+
 def pages() -> Iterator[Shown]:
     """Every page, full and empty."""
     for name, varying in patterns():
-        if name is None or name in NOT_PAGES:
+        if name is None or name in NOT_PAGES | APART or POLICY[name].only_post:
+            continue
+        if not any(
+            POLICY[name].answer(one) == 200 for one in (ANONYMOUS, STRATEGIST, ADMINISTRATOR_OF_POLICY)
+        ):
+            continue
+        account = looked_at_by(name)
+        if "number" in varying:
             continue
         if "key" in varying:
-            yield from (Shown(address(name, key)) for key in keys(POLICY[name].of))
+            yield from (Shown(address(name, key), account) for key in keys(POLICY[name].of))
         elif "case_key" in varying:
-            yield Shown(address(name))
+            yield Shown(address(name), account)
             yield Shown(address(name, case=EMPTY_CASE["id"]), ADMINISTRATOR)
         elif name == "home":
-            yield from (Shown(reverse(name), account) for account in (ADMINISTRATOR, STRANGER))
+            yield from (Shown(reverse(name), one) for one in (ADMINISTRATOR, STRANGER))
         else:
-            yield Shown(reverse(name), {"account_login": None, "load": ADMINISTRATOR}.get(name, READER))
+            yield Shown(reverse(name), account)
+    yield from recording()
+    yield Shown(address("firm", FIRM_KEY), FIRM)
+    yield Shown(address("annotations", OWN), EVALUATOR)
     yield from (swedish(name) for name in COMPLETE)
     yield Shown(address("search") + "?q=a")
     yield Shown(address("search") + "?q=finns+inte")

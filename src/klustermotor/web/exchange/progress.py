@@ -58,10 +58,6 @@ class Told:
         partial.write_text(json.dumps(asdict(reached)), "utf-8")
         partial.replace(self.path)
 
-    def end(self) -> None:
-        """Nothing more is to be told."""
-        self.path.unlink(missing_ok=True)
-
 
 def reached(file: Path) -> Reached | None:
     """How far the work on a file has come; None where nothing has been told."""

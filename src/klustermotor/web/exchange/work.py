@@ -34,7 +34,10 @@ def _unless_over(do: Callable[[Transfer, Told], None]) -> Callable[[str], None]:
     @wraps(do)
     def found(number: str) -> None:
         transfer = Transfer.objects.filter(pk=number).first()
-        if transfer is None or transfer.is_over:
+        if transfer is None:
+            return
+        if transfer.is_over:  # told by a worker that died before it could tidy up
+            _tidy(transfer)
             return
         transfer.status, transfer.started_at = Status.WORKING, timezone.now()
         transfer.save()
@@ -43,11 +46,18 @@ def _unless_over(do: Callable[[Transfer, Told], None]) -> Callable[[str], None]:
             do(transfer, told)
         except Exception:
             Transfer.objects.filter(pk=number).update(status=Status.FAILED, ended_at=timezone.now())
+            _tidy(transfer)
             raise
-        finally:
-            told.end()
+        _tidy(transfer)
 
     return found
+
+
+def _tidy(transfer: Transfer) -> None:
+    """Remove the file that was sent, and what was told beside it."""
+    path_for(transfer.path).unlink(missing_ok=True)
+    if transfer.kind != Transfer.Kind.EXPORT:
+        transfer.path.unlink(missing_ok=True)
 
 
 @task()
@@ -60,7 +70,6 @@ def load(transfer: Transfer, told: Told) -> None:
         case = read_case(transfer.path.read_bytes())
     except InputError as error:
         transfer.end(Status.REFUSED, {"faults": [_as_plain(fault) for fault in error.faults]})
-        transfer.path.unlink()
         return
     told.stage("writing")
     with transaction.atomic():
@@ -73,7 +82,6 @@ def load(transfer: Transfer, told: Told) -> None:
             report = load_case(case, by=held.user, replace=held.replace, heed=told)
             result = {"report": {name: asdict(counts) for name, counts in report.kinds.items()}}
         held.end(Status.DONE, result)
-    transfer.path.unlink(missing_ok=True)
 
 
 @task()

@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -42,6 +41,7 @@ from klustermotor.web.operation.portable import (
 )
 from klustermotor.web.operation.progress import Progress
 from klustermotor.web.operation.refusing import RefusedError
+from klustermotor.web.snapshot import snapshot
 
 
 @dataclass(frozen=True)
@@ -112,23 +112,6 @@ def write_backup(path: Path, *, force: bool = False) -> Made:
             reading.check(check.add)
         check.end()
     return Made(path, size, manifest.rows, len(manifest.files))
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """See the database as it is at this moment, and change nothing; writers do not wait."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-        return
-    # Django would begin by keeping others from writing.
-    with connection.cursor() as cursor:
-        cursor.execute("BEGIN DEFERRED")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 def _check_database() -> None:
