@@ -15,16 +15,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
@@ -36,6 +37,7 @@ KEY = "uppmatt"
 SIZES = {"organisations": 2_000, "people": 4_000, "initiatives": 40, "activities": 8_000}
 THINK = 10.0  # seconds that a person looks at a page, on average
 HOT = 3  # records that everybody changes
+WARM_UP = 40  # seconds in which the processes read their templates and everybody arrives; not counted
 ACCOUNTS = """
 import json, sys
 import django; django.setup()
@@ -126,6 +128,7 @@ class Tally:
 
     reads: list[float] = field(default_factory=list)
     saves: list[float] = field(default_factory=list)
+    pages: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     answers: Counter[str] = field(default_factory=Counter)
     kept: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -135,11 +138,19 @@ class Worker(threading.Thread):
     """One person."""
 
     def __init__(
-        self, number: int, session: str, *, port: int, told: dict[str, list[str]], tally: Tally, until: float
+        self,
+        number: int,
+        session: str,
+        *,
+        port: int,
+        told: dict[str, list[str]],
+        tally: Tally,
+        since: float,
+        until: float,
     ):
         super().__init__()
         self.number, self.port, self.session, self.told, self.tally = number, port, session, told, tally
-        self.until, self.random = until, Random(number)
+        self.since, self.until, self.random = since, until, Random(number)
         self.connection: HTTPConnection | None = None
 
     def run(self) -> None:
@@ -188,6 +199,15 @@ class Worker(threading.Thread):
             with self.tally.lock:
                 self.tally.kept.append(told)
 
+    def _answer(
+        self, method: str, address: str, body: str | None, headers: dict[str, str]
+    ) -> tuple[int, str]:
+        if self.connection is None:
+            self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection.request(method, address, body, headers)
+        answer = self.connection.getresponse()
+        return answer.status, answer.read().decode()
+
     def _ask(
         self, method: str, address: str, form: Sequence[tuple[str, str]] | None, kind: str
     ) -> tuple[int, str]:
@@ -201,17 +221,20 @@ class Worker(threading.Thread):
             )
         start = time.perf_counter()
         try:
-            if self.connection is None:
-                self.connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-            self.connection.request(method, address, body, headers)
-            answer = self.connection.getresponse()
-            page = answer.read().decode()
-            status = answer.status
+            status, page = self._answer(method, address, body, headers)
+        except RemoteDisconnected:  # the server had closed the idle connection: a browser opens a new one
+            self.connection = None
+            status, page = self._answer(method, address, body, headers)
         except (OSError, HTTPException) as error:
             self.connection, status, page = None, 0, repr(error)
+        took = time.perf_counter() - start
         with self.tally.lock:
-            getattr(self.tally, kind).append(time.perf_counter() - start)
             self.tally.answers[f"{method} {status or page[:60]}"] += 1
+            if start < self.since:
+                return status, page
+            getattr(self.tally, kind).append(took)
+            page_kind = re.sub(r"(?<=[se]/)[^/?]*\d[^/]*/", "KEY/", address.removeprefix(f"/case/{KEY}"))
+            self.tally.pages[f"{method} {page_kind}"].append(took)
         return status, page
 
 
@@ -220,7 +243,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     parser.add_argument("--people", type=int, required=True)
-    parser.add_argument("--seconds", type=int, default=180)
+    parser.add_argument("--seconds", type=int, default=120)
     options = parser.parse_args()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "klustermotor.web.settings",
@@ -254,9 +277,10 @@ def _python(source: str, *arguments: str) -> dict[str, list[str]]:
 
 def _work(port: int, told: dict[str, list[str]], options: argparse.Namespace) -> Tally:
     tally = Tally()
-    until = time.perf_counter() + options.seconds
+    since = time.perf_counter() + WARM_UP
+    until = since + options.seconds
     people = [
-        Worker(number, session, port=port, told=told, tally=tally, until=until)
+        Worker(number, session, port=port, told=told, tally=tally, since=since, until=until)
         for number, session in enumerate(told["sessions"])
     ]
     for one in people:
@@ -279,6 +303,8 @@ def _tell(tally: Tally, after: dict[str, list[str]], options: argparse.Namespace
         print(
             f"| {words} | {len(times)} | {median(times) * 1e3:.0f} | {p95 * 1e3:.0f} | {max(times) * 1e3:.0f} |"
         )
+    for page, times in sorted(tally.pages.items(), key=lambda one: -median(one[1])):
+        print(f"| {page} | {len(times)} | {median(times) * 1e3:.0f} | | {max(times) * 1e3:.0f} |")
     print(f"\nanswers: {dict(tally.answers)}")
     print(
         f"saves answered as saved {len(tally.kept)}, in the history {len(after['saved'])}, lost {sum(lost.values())};"

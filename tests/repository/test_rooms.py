@@ -30,6 +30,10 @@ EMPTY_NAMES = {
 # A file past 400 lines needs a reason here.
 LONG = {
     "src/klustermotor/casefile/records.py": "all records of the case file, read as one definition of the domain",
+    "src/klustermotor/web/workspace/list_views.py": "the three lists from pasting to saving, which share every step",
+    "src/klustermotor/web/workspace/listing.py": "one reading of a list, from its cells to what is wanted",
+    "src/klustermotor/web/workspace/quick.py": "the three short forms, which share their parts",
+    "tests/workspace/test_lists.py": "every way in which a list can be wrong, beside those that are right",
     "tests/audit/scenarios.py": "one scenario for every action of the product",
     "tests/casefile/test_reading.py": "every rule of the format beside a file that breaks it",
     "tests/casefile/test_sormland.py": "every fact of the source, in the source's order",

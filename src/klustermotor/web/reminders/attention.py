@@ -27,8 +27,9 @@ from klustermotor.web.reminders.reading import known_initiatives
 from klustermotor.web.reminders.sentences import sentence
 
 FEW = 3
-UNSETTLED = datetime.timedelta(minutes=1)
+UNSETTLED = datetime.timedelta(seconds=20)
 """A change is timed when it is begun; one that is begun before a count may be settled after it."""
+BESIDE_HISTORY = ("case.loaded", "person.erased", "privacy.erased-again")
 Found = Sequence[tuple[str, int]]
 
 
@@ -86,12 +87,9 @@ def _still_true(case: Case, keys: list[str]) -> dict[str, Found]:
         .values_list("initiative_key")
         .annotate(last=Max("change__at"))
     )
-    # What is written without a history, such as a file that is loaded, may have touched everything.
-    written = (
-        Event.objects.filter(case_key=case.key, at__gte=since)
-        .exclude(action__startswith="records.")
-        .aggregate(last=Max("at"))["last"]
-    )
+    # What is written beside the history may have touched everything.
+    beside = Event.objects.filter(case_key=case.key, at__gte=since, action__in=BESIDE_HISTORY)
+    written = beside.aggregate(last=Max("at"))["last"]
     everywhere = [moment for moment in (changed.get(""), written) if moment]
 
     def holds(row: Attention) -> bool:
