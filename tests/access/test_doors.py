@@ -170,8 +170,14 @@ def test_a_language_that_there_is_not_changes_nothing() -> None:
 # Forms from elsewhere
 
 
+# Taken without the token of a page: programs come with one of their own, drafts with the form's signed word.
+WITHOUT_TOKEN = [name for name in POLICY if name.startswith("api")] + ["draft_keep"]
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-@pytest.mark.parametrize("name", [name for name, rule in POLICY.items() if rule.takes_post])
+@pytest.mark.parametrize(
+    "name", [name for name, rule in POLICY.items() if rule.takes_post and name not in WITHOUT_TOKEN]
+)
 def test_a_form_from_elsewhere_is_refused(name: str, method: str, user: User) -> None:
     User.objects.update(is_superuser=True)
     for who in (user, None):
@@ -237,8 +243,8 @@ def test_an_answer_that_something_went_wrong_is_strict(monkeypatch: pytest.Monke
 
 @pytest.mark.django_db
 def test_a_page_of_an_account_is_not_for_shared_caches(visitors: dict[str, Client]) -> None:
-    for name in POLICY:
-        if name != "set_language":
+    for name, rule in POLICY.items():
+        if rule.answer("reader") == 200 and not rule.allowed >= {"anonymous"}:
             response = visitors["reader"].get(addresses(name)[0])
             assert "Cookie" in response.headers.get("Vary", ""), name
 

@@ -40,6 +40,9 @@ FRAGMENTS = {"find", "health", "set_language"}
 NOT_PAGES = FILES | FRAGMENTS | set(FIGURES)
 # What has an address of its own kind: looked at in the journeys, or below.
 APART = {"change", "initiative_step", *RECORDING}
+EMPTY_TOO = {"overview", "initiatives", "organisations", "people", "ties", "regions", "plans", "sources", "search"} | {
+    "changes", "removed", "calendar", "attention",
+}  # fmt: skip
 FORMS = (
     "activities",
     "goals",
@@ -126,10 +129,14 @@ def pages() -> Iterator[Shown]:
         if "number" in varying:
             continue
         if "key" in varying:
-            yield from (Shown(address(name, key), account) for key in keys(POLICY[name].of))
+            found = keys(POLICY[name].of)
+            yield from (
+                Shown(address(name, key), account) for key in (found if name == "initiative" else found[:1])
+            )
         elif "case_key" in varying:
             yield Shown(address(name), account)
-            yield Shown(address(name, case=EMPTY_CASE["id"]), ADMINISTRATOR)
+            if name in EMPTY_TOO:
+                yield Shown(address(name, case=EMPTY_CASE["id"]), ADMINISTRATOR)
         elif name == "home":
             yield from (Shown(reverse(name), one) for one in (ADMINISTRATOR, STRANGER))
         else:
