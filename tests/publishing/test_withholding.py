@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from klustermotor.web.publishing.withholding import People, Withholding
 
 PEOPLE = [(1, "ada maria öst"), (2, "bo ek"), (3, "cher"), (4, "anna-lena von berg")]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

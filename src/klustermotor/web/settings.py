@@ -35,8 +35,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # a cache of its own, so it is kept at 16 MB: the system keeps the file in memory anyhow.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384;",
+        "timeout": 60,  # a large load holds the lock for half a minute
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;",
     }
 
 INSTALLED_APPS = [

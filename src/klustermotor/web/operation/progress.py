@@ -34,9 +34,11 @@ class Progress:
     def line(self, elapsed: float) -> str:
         """What to tell after so many seconds.
 
+        >>> from django.utils.translation import override
         >>> progress = Progress("Reading", 200, None)
         >>> progress.add(50)
-        >>> progress.line(10.0)
+        >>> with override("en"):
+        ...     progress.line(10.0)
         'Reading: 25 %, about 30 s left'
         """
         share = min(self._done / self.total, 1) if self.total else 1.0
