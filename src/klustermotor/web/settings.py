@@ -5,6 +5,7 @@ Nothing is guessed: without a secret key or a database address the product does 
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -213,11 +214,22 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
+
+def _in_brief(record: logging.LogRecord) -> bool:
+    """Tell of what a role does not include in one line: it is no fault of the program."""
+    if getattr(record, "status_code", None) == 403:
+        record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"in_brief": {"()": "django.utils.log.CallbackFilter", "callback": _in_brief}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["in_brief"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
