@@ -138,8 +138,8 @@ def test_only_some_lines_are_told_and_nothing_from_before(wood: Initiative, anna
 def test_the_lines_lead_to_the_changes(wood: Initiative, anna: User, bo: User) -> None:
     change = goals(wood.case, bo, "a")
     assert change is not None
-    since = changed_since(wood.case, anna, START)
-    with translation.override("en"):
+    with translation.override("en"):  # the counts are put into words where they are counted
+        since = changed_since(wood.case, anna, START)
         page = render_to_string("reminders/since.html", {"case": wood.case, "since": since})
         assert "Since you were last here (12 November)" in page
         assert f"/case/north/changes/{change.pk}/" in page
