@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.DATABASES["default"]["CONN_MAX_AGE"] = 0  # no connection outlives its test
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database, so that the quick part can do without."""
+    databases = {"db", "transactional_db", "django_db_setup", "live_server"}
+    for item in items:
+        if item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
+
+
 def _database(folder: Path) -> str:
     kind = os.environ.get("KLUSTERMOTOR_TEST_DATABASE", "sqlite")
     if kind == "sqlite":

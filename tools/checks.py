@@ -38,7 +38,7 @@ SETTINGS = {
     "KLUSTERMOTOR_DATABASE_URL": "sqlite://:memory:",
 }
 # On which database, which tests, with how many examples: the browser does not care which database a page was read from.
-QUICK = [("sqlite", "not browser and not slow", "quick")]
+QUICK = [("sqlite", "not browser and not slow and not database", "quick")]
 WHOLE = [("sqlite", "", "repeatable"), ("postgresql", "not browser", "repeatable")]
 
 
