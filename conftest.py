@@ -18,7 +18,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-_KEPT = {"KLUSTERMOTOR_TEST_DATABASE", "KLUSTERMOTOR_CHROMIUM"}
+_KEPT = {"KLUSTERMOTOR_TEST_DATABASE", "KLUSTERMOTOR_CHROMIUM", "KLUSTERMOTOR_DATA"}
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("repeatable"), max_examples=15)

@@ -32,7 +32,7 @@ TOOLS, VENV = ROOT / ".tools", ROOT / ".venv"
 PYTHON = str(getattr(sys, "_base_executable", None) or sys.executable)
 TOOL_REQUIREMENTS = "uv==0.13.9\nhatchling\neditables\n"
 LOCKS = {"run": ["requirements.lock"], "test": ["requirements-dev.lock", "requirements.lock"]}
-ROOM_NEEDED_MB = {"run": 600, "test": 1200}
+ROOM_NEEDED_MB = {"run": 1000, "test": 2800}
 
 CAUSES = (
     (
@@ -296,6 +296,7 @@ def main(arguments: Sequence[str]) -> int:
     locker = commands.add_parser("lock", help="make the locks anew from pyproject.toml")
     locker.add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
     commands.add_parser("messages", help="collect texts to translate, and compile the translations")
+    commands.add_parser("methods", help="write the method pages from the docstrings")
     given = parser.parse_args(arguments)
     actions: dict[str, Callable[[], int | None]] = {
         "run": lambda: run(given.port),
@@ -303,6 +304,7 @@ def main(arguments: Sequence[str]) -> int:
         "test": lambda: _checks("whole"),
         "lock": lambda: lock(given.upgrade),
         "messages": lambda: _with_dev_packages("tools/messages.py"),
+        "methods": lambda: _with_dev_packages("tools/methods.py"),
     }
     try:
         return actions[given.command]() or 0
