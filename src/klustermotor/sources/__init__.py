@@ -1,0 +1,1 @@
+"""Where tables come from: files, and classifications with their names. Never imports Django."""
