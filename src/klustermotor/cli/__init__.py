@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from klustermotor.cli import accounts, cases, operating, serving
+from klustermotor.cli import accounts, analysing, cases, operating, serving
 from klustermotor.cli.serving import DEMO_CASE, DEMO_EMAIL, DEMO_PASSWORD
 from klustermotor.cli.starting import complain, complete_environment, explained, start_django
 from klustermotor.errors import InputError
@@ -21,6 +21,7 @@ Klustermotor: a workbench for regional cluster development.
 
 A first walk:
   klustermotor serve --demo                 try the product with the Sörmland case
+  klustermotor analyse table.csv --region SE122   which clusters are strong in a region
   klustermotor case check my-region.json    is the file right? all faults at once
   klustermotor case load my-region.json     put it into the database
   klustermotor case export my-region        write it out again
@@ -42,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it went well, 1 when input was refused, 2 when the command line is wrong."""
     options = _parser().parse_args(arguments)
     try:
-        if options.run == operating.doctor:  # which must also work where Django cannot start
-            return operating.doctor(options)
+        if getattr(options, "without_django", False):  # must work where Django cannot start, or is not there
+            return int(options.run(options))
         return _run(options)
     except KeyboardInterrupt:
         return 130
@@ -93,6 +94,6 @@ def _parser() -> argparse.ArgumentParser:
         "--language", choices=["sv", "en"], help="language of messages (default: from the environment)"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (serving, cases, accounts, operating):
+    for module in (serving, analysing, cases, accounts, operating):
         module.add_commands(commands)
     return parser

@@ -50,7 +50,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="store_true",
         help="also try the mail server and the sign-on that other machines give",
     )
-    doctor_.set_defaults(run=doctor)
+    doctor_.set_defaults(run=doctor, without_django=True)
 
     chores = commands.add_parser(
         "housekeeping",
