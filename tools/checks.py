@@ -31,6 +31,7 @@ STEPS: dict[str, list[str]] = {
     "templates": ["djlint", "--lint", "--quiet", "src/klustermotor/web/templates"],
     "missing migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "tools/messages.py", "--check"],
+    "method pages": ["python", "tools/methods.py", "--check"],
 }
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "klustermotor.web.settings",
