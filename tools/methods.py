@@ -85,7 +85,7 @@ def _functions() -> dict[str, Callable[..., Any]]:
 
 def _page(name: str, function: Callable[..., Any]) -> str:
     title, described = words("measures")[name], MEASURES.get(name)
-    facts = [f"*{title['sv']}*", f"`from {function.__module__} import {name}`"]
+    facts = [f"*{title['sv']}*", f"`from klustermotor import {name}`"]
     if described:
         of = _AXES.get(described.axes, " and ".join(described.axes))
         facts.append(f"a value for {of}" + (", over a period" if described.over == "period" else ""))
