@@ -125,3 +125,15 @@ def test_an_analysis_with_one_region_is_refused(tmp_path: Path, capsys: pytest.C
     table = written(tmp_path / "t.csv", [line for line in rows() if line[0] == "05"])
     assert main(["--language", "sv", "analyse", str(table), "--region", "05"]) == 1
     assert "jämförelse med andra regioner" in capsys.readouterr().err
+
+
+def test_codes_of_another_classification_get_no_names_of_nace(tmp_path: Path) -> None:
+    lines = [
+        [line[0], f"{int(line[1][:2]) + 30}11", *line[2:]] for line in rows()
+    ]  # 3111 to 5411, as of NAICS
+    table = written(tmp_path / "t.csv", lines)
+    assert main(["--language", "en", "analyse", str(table), "--region", "05"]) == 0
+    page = (tmp_path / "t-05.html").read_text("utf-8")
+    assert "Furniture" not in page
+    assert ">3111<" in page
+    assert "Related variety" not in page

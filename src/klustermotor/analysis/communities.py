@@ -233,6 +233,18 @@ def compare_definitions(one: ClusterDefinition, other: ClusterDefinition) -> Def
 
     J(a, b) = shared industries / industries of either; ARI = (pairs together in both - expected) / (mean - expected)
 
+    Parameters
+    ----------
+    one, other
+        Two definitions on the same level of the classification.
+
+    Returns
+    -------
+    DefinitionComparison
+        ``clusters``: a row for each two clusters that share industries, with their number and J; ``industries``: where
+        each one is in both; ``adjusted_rand``: 1 the same, about 0 as by chance, missing with fewer than two industries
+        that are in exactly one cluster in both; ``compared``: how many those are.
+
     Notes
     -----
     Industries count alike, whatever their size. The adjusted Rand index is defined for partitions only: industries in

@@ -166,7 +166,7 @@ def economic_complexity(
     correlates positively with diversity over the regions with a value. A capital that is specialised in few
     industries can then come out at the bottom: look at the industries at both ends before an end is called complex.
 
-    Found from the symmetric form D^-1/2 M U^-1 M' D^-1/2 (on its smaller side) rather than the lopsided one. Equal to
+    Found from the symmetric form D^-1/2 M U^-1 M' D^-1/2 (on its smaller side) rather than the asymmetric one. Equal to
     ecomplexity's and econcomplex's where all is connected. They drop regions and industries with nothing as well, but
     let one group without connection to the rest decide the order of all. EconGeo's ``kci`` rounds the matrix to four
     decimals and divides by the sum instead of giving z-scores.
@@ -257,7 +257,8 @@ def complexity_of(present: sparse.csr_array) -> tuple[FloatArray, FloatArray, fl
     rows, columns = _largest_group(present)
     if min(len(rows), len(columns)) < 2:
         return regions, industries, np.nan
-    group = sparse.csr_array(present[rows][:, columns])
+    everything = (len(rows), len(columns)) == present.shape
+    group = present if everything else sparse.csr_array(present[rows][:, columns])
     diverse, ubiquitous = np.asarray(group.sum(axis=1)), np.asarray(group.sum(axis=0))
     kind, gap = _second_vector(group, diverse, ubiquitous)
     mean_kind = (group @ kind) / diverse
@@ -276,9 +277,8 @@ def _second_vector(
 
     The symmetric form has the same eigenvalues; its first vector, of the constant, is known and taken out.
     """
-    scaled = sparse.csr_array(
-        sparse.diags_array(diverse**-0.5) @ group @ sparse.diags_array(ubiquitous**-0.5)
-    )
+    scaled = group.copy()
+    scaled.data = np.repeat(diverse**-0.5, np.diff(group.indptr)) * (ubiquitous**-0.5)[group.indices]
     by_industry = len(ubiquitous) <= len(diverse)
     weights = ubiquitous if by_industry else diverse
     constant = np.sqrt(weights / weights.sum())

@@ -110,7 +110,8 @@ def disclosure_control(
     Returns
     -------
     Release
-        The published values with missing ones, the reasons, the counts.
+        Cells, totals and grand total in the unit of the table, missing where they are withheld, the reason for each,
+        and how many are withheld for which reason.
 
     Raises
     ------

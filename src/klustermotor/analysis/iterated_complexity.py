@@ -74,8 +74,8 @@ def reflections(
     -----
     Offered because much is written with it. Its reflections all draw towards one number and their z-scores towards
     ``economic_complexity`` (with either sign), which is what to use: how far 20 steps come depends on the table. Odd
-    reflections of a region are low where it is complex. Deviations from the common number are carried apart, so that
-    z-scores keep their digits at a large n.
+    reflections of a region are low where it is complex. What differs from that one number is computed on its own, so
+    that z-scores keep their digits at a large n.
 
     EconGeo's ``morc`` stretches each reflection after the second to 0-100, which changes no z-score; econcomplex's
     stops early and turns the sign by the correlation with diversity.

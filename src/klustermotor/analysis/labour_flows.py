@@ -124,5 +124,9 @@ def _related(flows: FloatArray, *, symmetric: bool, within: bool) -> SkillRelate
     chance = np.full(ratio.shape, np.nan)
     chance[known] = 1.0
     some = known & (moves > 0)
+    if symmetric:
+        some = np.triu(some)  # half the work
     chance[some] = gammainc(moves[some], expected[some])  # at least so many, of a Poisson with this mean
+    if symmetric:
+        chance.T[some] = chance[some]
     return SkillRelatedness((ratio - 1) / (ratio + 1), ratio, chance)

@@ -12,6 +12,7 @@ from scipy import sparse
 
 from klustermotor.analysis.faults import require
 from klustermotor.analysis.results import FloatArray
+from klustermotor.analysis.shares import row_blocks
 
 _BLOCK = 1024
 
@@ -32,10 +33,15 @@ def present_cells(employment: FloatArray | sparse.csr_array, threshold: float) -
         kept = _reaches(cells.data, rows.sum(), threshold * (rows[row] * columns[cells.indices]))
         column, count = cells.indices[kept], np.bincount(row[kept], minlength=len(rows))
     else:
-        kept = _reaches(employment, rows.sum(), threshold * np.multiply.outer(rows, columns))
-        column, count = np.nonzero(kept)[1], np.count_nonzero(kept, axis=1)
-    starts = np.concatenate([[0], np.cumsum(count)])
-    return sparse.csr_array((np.ones(len(column)), column, starts), shape=employment.shape)
+        kept = np.empty(employment.shape, bool)
+        for block in row_blocks(employment.shape):
+            wanted = threshold * np.multiply.outer(rows[block], columns)
+            kept[block] = _reaches(employment[block], rows.sum(), wanted)
+        count = np.count_nonzero(kept, axis=1)
+        column = np.flatnonzero(kept) - np.repeat(np.arange(len(rows)) * len(columns), count)
+    index = np.int32 if max(len(column), len(columns)) < 2**31 else np.int64
+    starts = np.concatenate([[0], np.cumsum(count)]).astype(index)
+    return sparse.csr_array((np.ones(len(column)), column.astype(index), starts), shape=employment.shape)
 
 
 def _reaches(cells: FloatArray, whole: float, wanted: FloatArray) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ cells costs what its filled cells cost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,6 +19,8 @@ from klustermotor.analysis.faults import TableError, fault, require
 from klustermotor.analysis.results import FloatArray
 
 IntArray = npt.NDArray[np.intp]
+
+_IN_CACHE = 2**16
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +43,10 @@ class Cells:
         if not sparse.issparse(employment):
             dense = np.asarray(employment, dtype=float)
             filled = dense != 0
+            place = np.flatnonzero(filled)
             row = np.repeat(np.arange(len(dense)), np.count_nonzero(filled, axis=1))
-            column = np.flatnonzero(filled) - row * dense.shape[1]
-            return cls(row, column, dense[filled], (dense.shape[0], dense.shape[1]))
+            column = place - row * dense.shape[1]
+            return cls(row, column, dense.ravel()[place], (dense.shape[0], dense.shape[1]))
         matrix = sparse.csr_array(employment, dtype=float, copy=True)
         matrix.sum_duplicates()
         matrix.eliminate_zeros()
@@ -103,6 +106,16 @@ def divided(above: Any, below: Any) -> Any:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(np.equal(below, 0), np.nan, np.divide(above, below))
+
+
+def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Slices of so few rows that what is reckoned of their cells stays in the processor's cache.
+
+    >>> [block.indices(3) for block in row_blocks((3, 40_000))]
+    [(0, 1, 1), (1, 2, 1), (2, 3, 1)]
+    """
+    step = max(_IN_CACHE // max(shape[1], 1), 1)
+    return (slice(start, start + step) for start in range(0, shape[0], step))
 
 
 def vector(name: str, given: npt.ArrayLike, length: int) -> FloatArray:

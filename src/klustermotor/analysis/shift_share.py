@@ -133,7 +133,7 @@ def shift_share(
     nothing of, and a region without neighbours, are compared with the industry in the whole: the neighbour share is 0.
 
     With ``"all"`` the classic regional shares of an industry add up to 0 over the regions. Nazara and Hewings's own
-    three parts are had by adding ``neighbour_share`` to ``industry_mix``. ``"dynamic"`` takes the years that the table
+    three parts come from adding ``neighbour_share`` to ``industry_mix``. ``"dynamic"`` takes the years that the table
     has, also where they are further apart than one.
 
     References

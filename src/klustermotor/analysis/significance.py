@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from klustermotor.analysis.faults import TableError, fault, require
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.results import FloatArray
-from klustermotor.analysis.shares import divided
+from klustermotor.analysis.shares import divided, row_blocks
 from klustermotor.analysis.specialisation import location_quotient
 
 METHODS = ("wilson", "exact", "log", "bootstrap")
@@ -129,12 +129,15 @@ def location_quotient_interval(
     elif method == "log":
         lower, upper = _log_limits(counts, quotient, beside)
     else:
-        totals = counts.sum(axis=1, keepdims=True)
-        limits = _wilson(counts, totals, beside) if method == "wilson" else _exact(counts, totals, beside)
-        whole = divided(counts.sum(axis=0), counts.sum())
-        lower, upper = (divided(limit, whole) for limit in limits)
-    unknown = np.isnan(quotient)
-    return QuotientInterval(quotient, np.where(unknown, np.nan, lower), np.where(unknown, np.nan, upper))
+        totals, whole = counts.sum(axis=1, keepdims=True), divided(counts.sum(axis=0), counts.sum())
+        limits_of = _wilson if method == "wilson" else _exact
+        lower, upper = np.empty(counts.shape), np.empty(counts.shape)
+        for block in row_blocks(counts.shape):
+            limits = limits_of(counts[block], totals[block], beside)
+            lower[block], upper[block] = (divided(limit, whole) for limit in limits)
+    for limit in (lower, upper):
+        limit[np.isnan(quotient)] = np.nan
+    return QuotientInterval(quotient, lower, upper)
 
 
 @measure("region", "industry")
@@ -191,15 +194,13 @@ def location_quotient_test(employment: FloatArray, *, design_effect: float = 1.0
     counts = employment / design_effect
     total = counts.sum()
     rows, columns = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
-    even = divided(rows * columns, total)
-    variance = even * (1 - divided(rows, total)) * (1 - divided(columns, total))
-    z = divided(counts - even, np.sqrt(variance))
-    p = 2 * special.ndtr(-np.abs(z))
-    adjusted = p.copy()
-    tested = ~np.isnan(p)
-    if tested.any():
-        adjusted[tested] = stats.false_discovery_control(p[tested])
-    return QuotientTest(location_quotient(employment), z, p, adjusted)
+    z, p = np.empty(counts.shape), np.empty(counts.shape)
+    for block in row_blocks(counts.shape):
+        even = divided(rows[block] * columns, total)
+        variance = even * (1 - divided(rows[block], total)) * (1 - divided(columns, total))
+        z[block] = divided(counts[block] - even, np.sqrt(variance))
+        p[block] = 2 * special.ndtr(-np.abs(z[block]))
+    return QuotientTest(location_quotient(employment), z, p, _false_discovery(p))
 
 
 @measure("region", "industry", ranked=False)
@@ -261,6 +262,17 @@ def small_cells(
     width = interval.upper - interval.lower
     small = np.where(np.isnan(width), np.nan, (employment < minimum) | (width > widest))
     return SmallCells(small, np.where(np.isnan(width), np.nan, employment), width)
+
+
+def _false_discovery(p: FloatArray) -> FloatArray:
+    """P-values adjusted after Benjamini and Hochberg: the smallest rate of false discoveries that keeps each."""
+    adjusted = np.full(p.shape, np.nan)
+    order = np.argsort(p, axis=None)
+    order = order[: np.count_nonzero(~np.isnan(p))]  # missing values come last
+    ascending = p.ravel()[order]
+    rate = ascending * (len(order) / np.arange(1.0, len(order) + 1))
+    adjusted.ravel()[order] = np.minimum(np.minimum.accumulate(rate[::-1])[::-1], 1.0)
+    return adjusted
 
 
 def _wilson(counts: FloatArray, totals: FloatArray, beside: float) -> tuple[FloatArray, FloatArray]:

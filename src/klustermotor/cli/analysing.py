@@ -66,6 +66,11 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--missing", choices=["refuse", "zero"], default="refuse", help="what a missing value is"
     )
     reading.add_argument("--decimal", choices=[".", ","], help="decimal sign of numbers that are text")
+    reading.add_argument(
+        "--classification",
+        choices=["nace", "other"],
+        help="of the industries: nace (also SNI and UK SIC) gives names and divisions (default: where all codes fit)",
+    )
     reading.add_argument("--sheet", metavar="NAME", help="sheet of a spreadsheet")
     analyse.set_defaults(run=_analyse, without_django=True)
 
@@ -156,10 +161,18 @@ def _read(options: argparse.Namespace, language: str) -> RegionIndustryTable:
         **{axis: getattr(options, f"{axis}_column") for axis in ("region", "industry", "value", "year")},
     }
     table = read_table(options.table, **{name: value for name, value in given.items() if value is not None})
-    table = table.named(industries=industry_names(table.industries, language))
+    if _is_nace(options, table):
+        table = table.named(industries=industry_names(table.industries, language))
     if options.region_names:
         table = table.named(regions=read_names(options.region_names))
     return table.named(industries=read_names(options.industry_names)) if options.industry_names else table
+
+
+def _is_nace(options: argparse.Namespace, table: RegionIndustryTable) -> bool:
+    """Whether industries have the codes, and so the names and divisions, of NACE: as told, or as all codes fit."""
+    from klustermotor.sources.classifications import fits_nace
+
+    return fits_nace(table.industries) if options.classification is None else options.classification == "nace"
 
 
 def _region(asked: str, table: RegionIndustryTable) -> str:
@@ -173,26 +186,34 @@ def _clusters(
 ) -> tuple[ClusterDefinition | None, Groups]:
     """The clusters that are asked for, and what they are."""
     from klustermotor.analysis.cluster_scores import ClusterDefinition
-    from klustermotor.analysis.faults import TableError
-    from klustermotor.analysis.levels import parents
     from klustermotor.sources.classifications import industry_names
-    from klustermotor.sources.files import read_names
+    from klustermotor.sources.definitions import read_definition
 
     if options.clusters == "found":
         return None, "found"
     if options.clusters == "industries":
         return None, "own"
     if options.clusters not in (None, "divisions"):
-        return ClusterDefinition.of(read_names(Path(options.clusters)), title=options.clusters), "clusters"
+        return read_definition(options.clusters), "clusters"
+    above = _divisions(options, table)
+    if above is None or len(set(above.values())) == len(above):
+        return None, "own"
+    return ClusterDefinition.of(above, names=industry_names(set(above.values()), language)), "division"
+
+
+def _divisions(options: argparse.Namespace, table: RegionIndustryTable) -> dict[str, str] | None:
+    """The division of every industry, asked for or because the codes are of NACE; nothing where there are none."""
+    from klustermotor.analysis.faults import TableError
+    from klustermotor.analysis.levels import parents
+
+    if options.clusters is None and not _is_nace(options, table):
+        return None
     try:
-        above = parents(table.industries, "division")
+        return parents(table.industries, "division")
     except TableError:
         if options.clusters:  # asked for, and the codes have none
             raise
-        return None, "own"
-    if len(set(above.values())) == len(above):
-        return None, "own"
-    return ClusterDefinition.of(above, names=industry_names(set(above.values()), language)), "division"
+        return None  # sections
 
 
 def _write_data(folder: Path, findings: Findings, report: Report) -> list[Path]:

@@ -29,6 +29,7 @@ from klustermotor.analysis.strength import ClusterStrength, cluster_strength, ow
 from klustermotor.analysis.structure import herfindahl, krugman_dissimilarity, krugman_specialization
 from klustermotor.analysis.tables import RegionIndustryTable
 from klustermotor.analysis.variety import related_variety, unrelated_variety
+from klustermotor.sources.classifications import fits_nace
 
 STRONG = 1.5  # location quotient from which something is called strong
 SMALL = 50.0  # cells below this are too small to say anything of
@@ -241,8 +242,7 @@ def _structure(latest: RegionIndustryTable) -> dict[str, Result]:
 
 def _divisions(table: RegionIndustryTable) -> dict[str, str]:
     """The division of every industry, where the codes are of NACE and finer than divisions; else nothing."""
-    try:
-        groups = parents(table.industries, "division")
-    except TableError:
+    if not fits_nace(table.industries) or any(label.isalpha() for label in table.industries):
         return {}
+    groups = parents(table.industries, "division")
     return groups if len(set(groups.values())) < len(groups) else {}

@@ -5,6 +5,7 @@ Assumes the context of one region. Each function makes one chapter.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -100,8 +101,14 @@ def totals(context: Context) -> dict[str, float]:
 
 
 def portfolio(context: Context) -> Chapter:
-    """The bubbles, and everything of each cluster in a table."""
+    """The bubbles, and everything of each cluster in a table; the table alone where growth is unknown."""
     say, years = context.teller.say, context.findings.table.years
+    counts = {"strong": len(context.strong), "total": len(context.clusters), "groups": context.plural}
+    if not context.has_growth:
+        finding = say("portfolio_finding_no_years", **counts)
+        sheet = replace(_cluster_sheet(context), caption=finding)
+        text = (say("portfolio_text_no_years"),)
+        return Chapter("portfolio", say("portfolio_title"), text, sheets=(sheet,))
     weighty = sorted(context.clusters, key=lambda row: (row not in context.strong, -row["size"]))[:DRAWN]
     drawn = [
         PortfolioCluster(
@@ -114,15 +121,8 @@ def portfolio(context: Context) -> Chapter:
         )
         for row in weighty
     ]
-    kind = "" if context.has_growth else "_no_years"
-    finding = say(
-        f"portfolio_finding{kind}",
-        strong=len(context.strong),
-        total=len(context.clusters),
-        groups=context.plural,
-        gaining=len(context.claimed("strong-and-gaining")),
-    )
-    period = say("period", first=years[0], last=years[-1]) if context.has_growth else context.in_year
+    finding = say("portfolio_finding", **counts, gaining=len(context.claimed("strong-and-gaining")))
+    period = say("period", first=years[0], last=years[-1])
     lead = say(
         "portfolio_lead",
         groups=context.plural,
@@ -139,9 +139,15 @@ def portfolio(context: Context) -> Chapter:
         title=finding,
         description=lead,
     )
-    method = "location_quotient, shift_share" if context.has_growth else "location_quotient"
-    figure = Figure("portfolio", finding, lead, draw, context.origin(method), _cluster_sheet(context))
-    return Chapter("portfolio", say("portfolio_title"), (say(f"portfolio_text{kind}"),), figures=(figure,))
+    figure = Figure(
+        "portfolio",
+        finding,
+        lead,
+        draw,
+        context.origin("location_quotient, shift_share"),
+        _cluster_sheet(context),
+    )
+    return Chapter("portfolio", say("portfolio_title"), (say("portfolio_text"),), figures=(figure,))
 
 
 def _cluster_sheet(context: Context) -> Sheet:
@@ -194,10 +200,12 @@ def standing(context: Context) -> Chapter:
         for row in shown
     ]
     ranks = [row["rank"] for row in context.specialised if row["rank"] is not None]
+    five = sum(rank <= 5 for rank in ranks)
     finding = say(
-        "strength_finding",
+        "strength_finding" if five else "strength_finding_behind",
         first=sum(rank == 1 for rank in ranks),
-        five=sum(rank <= 5 for rank in ranks),
+        five=five,
+        ahead=sum(row["rank"] is not None and row["rank"] <= row["of"] / 2 for row in context.specialised),
         total=len(context.clusters),
         groups=context.plural,
     )

@@ -70,3 +70,14 @@ def divisions() -> tuple[str, ...]:
     (88, ('01', '02', '03'))
     """
     return tuple(nace()["divisions"])
+
+
+def fits_nace(codes: Iterable[str]) -> bool:
+    """Whether every code lies in a section or division of NACE Rev. 2: another classification seldom does.
+
+    >>> fits_nace(["25.62", "01110", "C"]), fits_nace(["4411", "5411"]), fits_nace([])
+    (True, False, False)
+    """
+    known = {*nace()["sections"], *nace()["divisions"]}
+    plain = [bare(code) for code in codes]
+    return bool(plain) and all(code in known or (code.isdigit() and code[:2] in known) for code in plain)
