@@ -19,6 +19,8 @@ import hypothesis
 import pytest
 
 _KEPT = {"KLUSTERMOTOR_TEST_DATABASE", "KLUSTERMOTOR_CHROMIUM", "KLUSTERMOTOR_DATA"}
+# Rooms that do without Django: which database the web has makes no difference to them.
+_LIBRARY = {"analysis", "sources", "charts", "report", "casefile"}
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("repeatable"), max_examples=15)
@@ -46,9 +48,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, so that the quick part can do without."""
+    """Mark what needs a database, so that the quick part can do without, and what knows nothing of the web."""
     databases = {"db", "transactional_db", "django_db_setup", "live_server"}
     for item in items:
+        if _LIBRARY & set(item.path.parts) and "web" not in item.path.parts:
+            item.add_marker("library")
         if item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
 

@@ -63,6 +63,7 @@ def by_ecomplexity(cells: np.ndarray) -> Any:
     return found.set_index(["r", "i"]).sort_index()
 
 
+@pytest.mark.slow
 def test_equals_ecomplexity() -> None:
     cells = some_table()
     theirs = by_ecomplexity(cells)

@@ -91,6 +91,7 @@ def test_no_withheld_figure_can_be_worked_out(
     assert ((high - low > 1e-6) | np.isnan(high))[hidden].all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_who_is_alone_in_a_cell_cannot_work_out_another(seed: int) -> None:
     values, count, largest = register(5, 6, seed=seed, plants=2.0)
@@ -109,6 +110,7 @@ def test_who_is_alone_in_a_cell_cannot_work_out_another(seed: int) -> None:
         assert ((high > figures + 0.9) | np.isnan(high))[others].all()
 
 
+@pytest.mark.slow
 def test_the_bridges_are_what_linear_programmes_find() -> None:
     """The graph and the programmes agree on what follows exactly, on patterns that nobody protected."""
     rng = np.random.default_rng(3)

@@ -20,6 +20,8 @@ from klustermotor.analysis.doors import region_industry_table
 from klustermotor.analysis.faults import TableError
 from klustermotor.analysis.tables import RegionIndustryTable
 
+pytestmark = pytest.mark.slow  # the engines take seconds to load
+
 # Halves and small whole numbers, so that sums are exact in whatever order they are taken.
 RANDOM = np.random.default_rng(4)
 REGISTER = pa.table(
@@ -216,7 +218,6 @@ def spark() -> Iterator[Any]:
     patch.undo()
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark(spark: Any) -> None:
     assert_counts(counted(spark.createDataFrame(REGISTER)))

@@ -123,6 +123,7 @@ def test_equals_econcomplex_proximity_density_and_co_occurrence() -> None:
     assert np.array_equal(co_occurrence(cells), theirs_together(present))
 
 
+@pytest.mark.slow
 def test_equals_ecomplexity_proximity() -> None:
     import pandas as pd
     from ecomplexity import proximity as theirs

@@ -118,6 +118,7 @@ def test_any_number_of_industries_is_drawn_without_words_upon_words(count: int, 
     assert len(shapes(svg)) == count
 
 
+@pytest.mark.slow
 def test_eight_hundred_industries_take_seconds() -> None:
     started = time.perf_counter()
     svg = draw(industries(800), backbone(near(800)))

@@ -55,6 +55,7 @@ def test_a_table_becomes_a_page_and_tidy_data(tmp_path: Path, capsys: pytest.Cap
     assert {path.suffix for path in data.iterdir()} == {".csv", ".parquet", ".svg", ".png"}
 
 
+@pytest.mark.slow
 def test_it_needs_no_django(tmp_path: Path) -> None:
     table = written(tmp_path / "t.csv", rows())
     program = (

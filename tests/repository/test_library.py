@@ -23,6 +23,7 @@ def test_every_measure_is_a_public_name_with_a_worked_example_and_a_source(name:
     assert (root / "docs/methods" / f"{name}.md").exists()
 
 
+@pytest.mark.slow
 def test_every_public_name_can_be_had_without_django() -> None:
     program = (
         "import sys; sys.modules['django'] = None\n"
