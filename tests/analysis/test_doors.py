@@ -336,3 +336,23 @@ def test_the_british_table(british: Path) -> None:
     assert table.dense(2021).sum() == 31_366_000
     numbers = pl.read_csv(british / "uk_bres_employment_itl2_sic5_2015_2021.csv.gz")
     assert codes_of(numbers, missing="zero") == ["lost-leading-zero"]
+
+
+def test_industries_with_missing_values_can_be_left_out() -> None:
+    """Where a farm's employment is missing in one year, its growth would be untrue."""
+    frame = pl.DataFrame(
+        {
+            "region": ["N", "N", "S", "S"] * 2,
+            "industry": ["01", "25"] * 4,
+            "year": [2019] * 4 + [2020] * 4,
+            "employment": [None, 5.0, 3.0, 4.0, 9.0, 6.0, 3.0, 4.0],
+        }
+    )
+    table = region_industry_table(frame, missing="leave-out", year="year")
+    assert table.industries == ("25",)
+    assert table.cube.tolist() == [[[5.0], [4.0]], [[6.0], [4.0]]]
+    assert [remark.code for remark in table.remarks if remark.code == "missing-left-out"]
+    everything = frame.with_columns(employment=None).cast({"employment": pl.Float64})
+    with pytest.raises(TableError) as caught:
+        region_industry_table(everything, missing="leave-out", year="year")
+    assert "missing-value" in caught.value.codes

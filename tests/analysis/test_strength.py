@@ -148,7 +148,9 @@ def test_strength_without_comparison_is_refused() -> None:
 def test_what_is_not_verified_and_what_is_not_in_the_table_is_told() -> None:
     wider = ClusterDefinition.of({**dict.fromkeys(["10", "11"], "food"), "12": "food"})
     remarks = cluster_strength(TABLE, wider).result.provenance.remarks
-    assert remarks[0].startswith("1 industries of the cluster definition are not in the table")
+    assert remarks[0].startswith(
+        "Of the industries in the cluster definition, 1 cannot be found in the table"
+    )
     assert remarks[1].endswith("specialisation, focus, minimum.")
 
 

@@ -138,3 +138,23 @@ def test_codes_of_another_classification_get_no_names_of_nace(tmp_path: Path) ->
     assert "Furniture" not in page
     assert ">3111<" in page
     assert "Related variety" not in page
+
+
+def test_what_a_definition_names_and_the_table_has_not_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = written(tmp_path / "t.csv", rows())
+    (tmp_path / "own.csv").write_text("industry,cluster\n01100,Sea\n77777,Sea\n01100,Land\n", "utf-8")
+    given = [
+        "--language",
+        "en",
+        "analyse",
+        str(table),
+        "--region",
+        "05",
+        "--clusters",
+        str(tmp_path / "own.csv"),
+    ]
+    assert main(given) == 0
+    assert "77777" in capsys.readouterr().out
+    assert "77777" in (tmp_path / "t-05.html").read_text("utf-8")

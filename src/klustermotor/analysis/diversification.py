@@ -17,6 +17,7 @@ from klustermotor.analysis.measures import as_table, measure, provenance_of, reo
 from klustermotor.analysis.presence import present_cells
 from klustermotor.analysis.relatedness import density_of, related, ties
 from klustermotor.analysis.results import Axis, FloatArray, Result
+from klustermotor.analysis.shares import row_blocks
 from klustermotor.analysis.specialisation import location_quotient
 from klustermotor.analysis.tables import RegionIndustryTable
 
@@ -24,9 +25,9 @@ ORDERS = ("density", "product_complexity", "opportunity_gain", "employment_of_al
 _TIES = {"relatedness": ("industry", "industry")}
 
 
-@measure("region", matrices=_TIES, undefined="no-single-order")
+@measure("region", sparse_input=True, matrices=_TIES, undefined="no-single-order")
 def complexity_outlook(
-    employment: FloatArray, *, relatedness: Any = None, threshold: float = 1.0
+    employment: FloatArray | sparse.csr_array, *, relatedness: Any = None, threshold: float = 1.0
 ) -> FloatArray:
     """Complexity outlook index (COI): how much complexity lies near a region, in industries that it lacks.
 
@@ -35,7 +36,7 @@ def complexity_outlook(
     Parameters
     ----------
     employment
-        Employment, or another variable, 0 or more: array [region, industry], a table, or a dataframe.
+        Employment, or another variable, 0 or more: array [region, industry] (also sparse), a table, or a dataframe.
     relatedness
         As in ``relatedness_density``: array [industry, industry] or a Result; proximity of the table unless given.
     threshold
@@ -72,9 +73,12 @@ def complexity_outlook(
     >>> complexity_outlook(nested, threshold=0.5).round(2).tolist()
     [0.0, 3.67, 2.17]
     """
-    present, weights, complexity = _whole(present_cells(employment, threshold), relatedness)
-    density = np.nan_to_num(density_of(present, weights))
-    outlook: FloatArray = ((1 - present) * density) @ np.nan_to_num(complexity)
+    present = present_cells(employment, threshold)
+    weights, complexity = _ties_and_complexity(present, relatedness)
+    outlook = np.empty(present.shape[0])
+    for block in row_blocks(present.shape, 2**20):
+        own = present[block].toarray()
+        outlook[block] = ((1 - own) * np.nan_to_num(density_of(own, weights))) @ np.nan_to_num(complexity)
     outlook[np.asarray(employment.sum(axis=1)) == 0] = np.nan
     return outlook if np.isfinite(complexity).any() else np.full_like(outlook, np.nan)
 
@@ -125,7 +129,9 @@ def opportunity_gain(
     >>> opportunity_gain(nested, threshold=0.5).round(2).tolist()[2]
     [0.52, 2.2, nan]
     """
-    present, weights, complexity = _whole(present_cells(employment, threshold), relatedness)
+    cells = present_cells(employment, threshold)
+    weights, complexity = _ties_and_complexity(cells, relatedness)
+    present = cells.toarray()
     gain = _gain(present, weights, complexity)
     if net:
         gain -= density_of(present, weights) * complexity
@@ -211,8 +217,9 @@ def diversification_candidates(
     known = relatedness
     if isinstance(relatedness, Result):
         known = reordered("relatedness", relatedness, table.industries, table.industries)
-    present, weights, complexity = _whole(_large(cells, threshold, smallest_cell), known)
-    own = present[row][np.newaxis]
+    present = _large(cells, threshold, smallest_cell)
+    weights, complexity = _ties_and_complexity(present, known)
+    own = present[[row]].toarray()
     columns = {
         "density": density_of(own, weights)[0] if cells[row].any() else np.full(len(complexity), np.nan),
         "product_complexity": complexity,
@@ -220,7 +227,7 @@ def diversification_candidates(
         "quotient": location_quotient(cells)[row],
         "employment": cells[row],
         "employment_of_all": cells.sum(axis=0),
-        "ubiquity": present.sum(axis=0),
+        "ubiquity": np.asarray(present.sum(axis=0)),
     }
     if table.years:
         columns["growth_of_all"] = _growth(
@@ -250,18 +257,17 @@ def diversification_candidates(
     )
 
 
-def _whole(present: sparse.csr_array, relatedness: Any) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Presences, ties and product complexity of a presence matrix."""
+def _ties_and_complexity(present: sparse.csr_array, relatedness: Any) -> tuple[FloatArray, FloatArray]:
+    """Ties between industries, and product complexity, of a presence matrix."""
     found = related(present) if relatedness is None else relatedness
-    return present.toarray(), ties(found, present.shape[1], diagonal=False), complexity_of(present)[1]
+    return ties(found, present.shape[1], diagonal=False), complexity_of(present)[1]
 
 
 def _gain(present: FloatArray, weights: FloatArray, complexity: FloatArray) -> FloatArray:
     """What each industry would open among those that lack; missing where it is there already."""
     sums = weights.sum(axis=1)
-    worth = np.nan_to_num(complexity)
-    share = np.divide(weights, sums[:, np.newaxis], out=np.zeros_like(weights), where=sums[:, np.newaxis] > 0)
-    gain: FloatArray = ((1 - present) * worth) @ share
+    worth = np.divide(np.nan_to_num(complexity), sums, out=np.zeros_like(sums), where=sums > 0)
+    gain: FloatArray = ((1 - present) * worth) @ weights
     gain[:, (sums == 0) | np.isnan(complexity)] = np.nan
     gain[present > 0] = np.nan
     return gain

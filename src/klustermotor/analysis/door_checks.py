@@ -56,7 +56,7 @@ def value_faults(counted: Counted, *, rows: str, missing: str) -> tuple[list[Fau
     absent = counted.missing > 0
     absences = list(
         cell_fault(
-            "missing-value" if missing == "refuse" else "missing-as-zero",
+            "missing-as-zero" if missing == "zero" else "missing-value",
             counted,
             absent,
             count=int(counted.missing.sum()),
@@ -68,7 +68,7 @@ def value_faults(counted: Counted, *, rows: str, missing: str) -> tuple[list[Fau
         *cell_fault(
             "unlabelled-row", counted, unlabelled, count=int(counted.rows[unlabelled].sum()), total=total
         ),
-        *(absences if missing == "refuse" else []),
+        *([] if missing == "zero" else absences),
         *cell_fault(
             "infinite-value",
             counted,
@@ -89,6 +89,20 @@ def value_faults(counted: Counted, *, rows: str, missing: str) -> tuple[list[Fau
     if rows == "cells":
         faults += cell_fault("duplicate-cell", counted, (counted.rows > 1) & ~unlabelled)
     return faults, absences if missing == "zero" else []
+
+
+def complete_industries(counted: Counted) -> tuple[Counted, list[Fault]]:
+    """The counts of the industries without any missing value, and a remark on those that are left out."""
+    places = counted.places["industry"]
+    lacking = np.unique(places[(counted.missing > 0) & (places >= 0)])
+    known = counted.labels["industry"]
+    if not 0 < len(lacking) < len(known):
+        return counted, []
+    labels = [known[one] for one in lacking]
+    left = counted.part(~np.isin(places, lacking))
+    for label in labels:
+        left = left.without_label("industry", label)
+    return left, [fault("missing-left-out", places=labels, total=len(known))]
 
 
 def year_faults(counted: Counted) -> list[Fault]:

@@ -14,7 +14,13 @@ import numpy as np
 from scipy import sparse
 
 from klustermotor.analysis.code_checks import break_remarks, code_faults
-from klustermotor.analysis.door_checks import empty_remarks, totals_taken_out, value_faults, year_faults
+from klustermotor.analysis.door_checks import (
+    complete_industries,
+    empty_remarks,
+    totals_taken_out,
+    value_faults,
+    year_faults,
+)
 from klustermotor.analysis.door_counts import AXES, Columns, Counted, IntArray, count, frame_of, refuse_text
 from klustermotor.analysis.faults import TableError, fault, require
 from klustermotor.analysis.places import role_words, words_for
@@ -34,7 +40,7 @@ def region_industry_table(
     value: str | None = None,
     year: str | None = None,
     rows: Literal["cells", "units"] = "cells",
-    missing: Literal["refuse", "zero"] = "refuse",
+    missing: Literal["refuse", "zero", "leave-out"] = "refuse",
     variable: str | None = None,
     total: str | None = None,
     tolerance: float = 0.005,
@@ -66,7 +72,8 @@ def region_industry_table(
         then the table knows the plants' number, squares and largest. Where ``variable`` is ``"establishments"`` and
         no column has values, the rows are counted.
     missing
-        ``"refuse"``, or ``"zero"``: a missing value counts as 0, with a remark.
+        ``"refuse"``; ``"leave-out"``: industries with a missing value in any region or year are left out altogether,
+        with a remark; ``"zero"``: a missing value counts as 0, with a remark.
     variable
         What is counted. Unless given, by the name of the column of values, else employment.
     total
@@ -97,7 +104,7 @@ def region_industry_table(
     Notes
     -----
     A table with suppressed cells is not one with zeros: ``missing="zero"`` makes regions look more alike than they
-    are, and quotients of small industries too small.
+    are, quotients of small industries too small, and growth untrue where a cell is missing in one year only.
 
     Examples
     --------
@@ -110,7 +117,8 @@ def region_industry_table(
     (('N', 'S'), [[40.0], [5.0]], [[2.0], [1.0]])
     """
     require(rows in ("cells", "units"), "rows", wanted='"cells" or "units"', found=rows)
-    require(missing in ("refuse", "zero"), "missing", wanted='"refuse" or "zero"', found=missing)
+    kinds = ("refuse", "zero", "leave-out")
+    require(missing in kinds, "missing", wanted='"refuse", "zero" or "leave-out"', found=missing)
     require(0 <= tolerance < 1, "tolerance", wanted="at least 0 and below 1", found=tolerance)
     frame = frame_of(data)
     columns = _columns(
@@ -118,7 +126,9 @@ def region_industry_table(
     )
     refuse_text(frame, columns)
     counted = count(frame, columns)
+    counted, left_out = complete_industries(counted) if missing == "leave-out" else (counted, [])
     faults, remarks = value_faults(counted, rows=rows, missing=missing)
+    remarks += left_out
     faults += year_faults(counted)
     counted = counted.part(np.logical_and.reduce([places >= 0 for places in counted.places.values()]))
     if total is not None:

@@ -283,7 +283,9 @@ def coagglomeration(
     second = (expected**2).sum()
     shares = sparse.csr_array((cells.in_industry, (cells.row, cells.column)), shape=cells.shape)
     along = cells.per_industry(cells.in_industry * expected[cells.row])
-    together = gram(shares) - along - along[:, np.newaxis] + second
+    together = gram(shares)
+    together -= along
+    together += second - along[:, np.newaxis]
     there = cells.industries > 0
     return defined(np.asarray(divided(together, 1 - second)), np.logical_and.outer(there, there))
 

@@ -16,6 +16,7 @@ from klustermotor.analysis.faults import require
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.presence import pairs_of, present_cells
 from klustermotor.analysis.results import FloatArray, Result
+from klustermotor.analysis.shares import row_blocks
 
 METHODS = ("proximity", "association", "probability", "cosine", "jaccard")
 TOTALS = ("usual", "presences", "pairs")
@@ -321,16 +322,20 @@ def related(
     present_in = together.diagonal().copy()
     sums = together.sum(axis=0) - present_in if in_pairs else present_in
     whole = float(sums.sum()) if in_pairs else float(present.shape[0])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = np.where(together > 0, _normalised(together, sums, whole, method), 0.0)
+    found = together  # cell by cell in its place
+    for block in row_blocks(found.shape):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            amounts = _normalised(together[block], sums[block, np.newaxis], sums, whole, method)
+        found[block] = np.where(together[block] > 0, amounts, 0.0)
     found[present_in == 0, :] = found[:, present_in == 0] = np.nan
     if in_pairs or not diagonal:
         np.fill_diagonal(found, np.where(present_in == 0, np.nan, 0.0))
     return found
 
 
-def _normalised(together: FloatArray, sums: FloatArray, whole: float, method: str) -> FloatArray:
-    across, down = sums[np.newaxis, :], sums[:, np.newaxis]
+def _normalised(
+    together: FloatArray, down: FloatArray, across: FloatArray, whole: float, method: str
+) -> FloatArray:
     if method == "proximity":
         return together / np.maximum(down, across)
     if method == "association":
@@ -357,7 +362,8 @@ def density_of(present: FloatArray, weights: FloatArray) -> FloatArray:
     """Share of each industry's ties that lead to what the region has [region, industry]."""
     sums = weights.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        density: FloatArray = (present @ weights.T) / sums
+        density: FloatArray = present @ weights.T
+        density /= sums
     return density
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from klustermotor.analysis.results import FloatArray
 
 IntArray = npt.NDArray[np.intp]
 
-_IN_CACHE = 2**16
+_IN_CACHE = 2**16  # cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +108,13 @@ def divided(above: Any, below: Any) -> Any:
         return np.where(np.equal(below, 0), np.nan, np.divide(above, below))
 
 
-def row_blocks(shape: tuple[int, ...]) -> Iterator[slice]:
-    """Slices of so few rows that what is reckoned of their cells stays in the processor's cache.
+def row_blocks(shape: tuple[int, ...], cells: int = _IN_CACHE) -> Iterator[slice]:
+    """Slices of so few rows that they have some number of cells: unless told, what stays in the processor's cache.
 
     >>> [block.indices(3) for block in row_blocks((3, 40_000))]
     [(0, 1, 1), (1, 2, 1), (2, 3, 1)]
     """
-    step = max(_IN_CACHE // max(shape[1], 1), 1)
+    step = max(cells // max(shape[1], 1), 1)
     return (slice(start, start + step) for start in range(0, shape[0], step))
 
 
@@ -148,7 +148,7 @@ def grouping(name: str, given: npt.ArrayLike, length: int) -> IntArray:
     return np.unique(labels, return_inverse=True)[1].astype(np.intp)
 
 
-Reference = str | FloatArray | Sequence[float] | Mapping[str, float]
+Reference: TypeAlias = str | FloatArray | Sequence[float] | Mapping[str, float]
 
 
 def reference_shares(cells: Cells, reference: Reference) -> FloatArray:

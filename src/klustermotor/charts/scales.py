@@ -82,6 +82,9 @@ def is_placed(value: float | None, *, log: bool = False) -> bool:
     return value is not None and math.isfinite(value) and (value > 0 or not log)
 
 
+_FEW = 6
+
+
 def fenced(values: Iterable[float]) -> tuple[float, float]:
     """The least and greatest value that are not far outside the others: three quartile ranges from the middle half.
 
@@ -93,6 +96,8 @@ def fenced(values: Iterable[float]) -> tuple[float, float]:
     known = sorted(float(value) for value in values if math.isfinite(value))
     if not known:
         return 0.0, 1.0
+    if len(known) < _FEW:  # too few to tell what is usual
+        return known[0], known[-1]
     cuts = (len(known) // 4, len(known) // 10)  # where half are equal, the middle four fifths instead
     lower, upper = next(
         ((known[cut], known[-1 - cut]) for cut in cuts if known[cut] < known[-1 - cut]), (0, 0)

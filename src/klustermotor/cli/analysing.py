@@ -55,7 +55,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     names.add_argument("--source", default="", metavar="TEXT", help="who published the table")
     names.add_argument("--vintage", default="", metavar="TEXT", help="which edition of it")
     names.add_argument(
-        "--variable", default="employment", metavar="TEXT", help="what is counted (default: employment)"
+        "--variable", metavar="TEXT", help="what is counted, where the column's name does not say it"
     )
     reading = analyse.add_argument_group("how the table is read")
     for column in ("region", "industry", "value", "year"):
@@ -63,7 +63,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
             f"--{column}-column", metavar="NAME", help=f"the column of the {column}, if not recognised"
         )
     reading.add_argument(
-        "--missing", choices=["refuse", "zero"], default="refuse", help="what a missing value is"
+        "--missing",
+        choices=["refuse", "leave-out", "zero"],
+        default="refuse",
+        help="what a missing value does: refuses the table (default), leaves its industry out, or counts as 0",
     )
     reading.add_argument("--decimal", choices=[".", ","], help="decimal sign of numbers that are text")
     reading.add_argument(
@@ -124,7 +127,7 @@ def _write_report(options: argparse.Namespace, language: str) -> None:
         page = options.output or options.table.with_name(f"{_stem(options.table)}-{findings.region}.html")
         written = [page, *(_write_data(options.data, findings, report) if options.data else [])]
         page.write_text(report_html(report), "utf-8")
-    for remark in table.remarks:
+    for remark in findings.remarks:
         say(said("analyse", "remark", language, text=fault_sentence(remark, language)))
     say(said("analyse", "written", language, name=str(page)))
     if options.data:

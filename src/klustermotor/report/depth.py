@@ -209,7 +209,7 @@ def method(context: Context) -> Chapter:
         + " "
         + say("method_stars"),
         say("method_regions"),
-        *(fault_sentence(remark, tell.language) for remark in table.remarks),
+        *(fault_sentence(remark, tell.language) for remark in findings.remarks),
     ]
     return Chapter("method", say("method_title"), (told,), tuple(points), folded=_members(context))
 
@@ -220,7 +220,7 @@ def _members(context: Context) -> tuple[Sheet, ...]:
     if definition is None:
         return ()
     rows = [
-        [definition.name(cluster), "; ".join(f"{table.industry_name(one)} ({one})" for one in members)]
+        [definition.name(cluster), "; ".join(_with_code(table.industry_name(one), one) for one in members)]
         for cluster, members in definition.members.items()
     ]
     say = context.teller.say
@@ -229,3 +229,7 @@ def _members(context: Context) -> tuple[Sheet, ...]:
             (context.singular, say("column_industry")), tuple(map(tuple, rows)), caption=say("column_groups")
         ),
     )
+
+
+def _with_code(name: str, code: str) -> str:
+    return name if code in name else f"{name} ({code})"

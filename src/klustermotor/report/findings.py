@@ -29,6 +29,7 @@ from klustermotor.analysis.strength import ClusterStrength, cluster_strength, ow
 from klustermotor.analysis.structure import herfindahl, krugman_dissimilarity, krugman_specialization
 from klustermotor.analysis.tables import RegionIndustryTable
 from klustermotor.analysis.variety import related_variety, unrelated_variety
+from klustermotor.errors import Fault
 from klustermotor.sources.classifications import fits_nace
 
 STRONG = 1.5  # location quotient from which something is called strong
@@ -92,6 +93,17 @@ class Findings:
     def last(self) -> RegionIndustryTable:
         """The table of the last year alone."""
         return last_year(self.table)
+
+    @property
+    def remarks(self) -> tuple[Fault, ...]:
+        """What a reader has to know of the table and of the definition."""
+        known = set(self.table.industries)
+        named = self.definition.of_industry if self.definition else {}
+        absent = [industry for industry in named if industry not in known]
+        return (
+            *self.table.remarks,
+            *([fault("definition-industries-absent", places=absent)] if absent else []),
+        )
 
     def alike(self, number: int) -> tuple[str, ...]:
         """The regions with the structure most like this one's, nearest first."""

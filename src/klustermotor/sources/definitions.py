@@ -12,7 +12,7 @@ from pathlib import Path
 from klustermotor.analysis.cluster_scores import ClusterDefinition
 from klustermotor.analysis.faults import TableError, fault
 from klustermotor.sources.columns import column_data, plain
-from klustermotor.sources.files import _relation
+from klustermotor.sources.files import relation_of
 from klustermotor.sources.numbers import quoted
 
 _CLUSTER = ("cluster", "clusters", "cluster name", "kluster", "klusternamn")
@@ -52,7 +52,7 @@ def read_definition(
         ``no-file``, ``empty-file``, ``not-a-table`` and the others of reading.
     """
     path = Path(path)
-    with _relation(path, lambda _: 0, encoding=encoding, delimiter=delimiter, sheet=sheet) as (relation, _):
+    with relation_of(path, lambda _: 0, encoding=encoding, delimiter=delimiter, sheet=sheet) as (relation, _):
         chosen = _columns(relation.columns, industry, cluster)
         texts = (f"coalesce(trim(CAST({quoted(one)} AS VARCHAR)), '')" for one in chosen)
         rows = relation.project(", ".join(texts)).fetchall()

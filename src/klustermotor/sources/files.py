@@ -78,7 +78,7 @@ def read_table(
         ``missing-column``, ``several-columns``, ``ambiguous-number``, and all that the door refuses.
     """
     given = {"region": region, "industry": industry, "value": value, "year": year}
-    with _relation(
+    with relation_of(
         Path(path), partial(header_row, given=given), encoding=encoding, delimiter=delimiter, sheet=sheet
     ) as (relation, remarks):
         found = roles(relation.columns, given)
@@ -118,7 +118,7 @@ def read_names(
     TableError
         ``missing-column``, ``two-names``, and ``no-file``, ``empty-file``, ``not-a-table`` and the others of reading.
     """
-    with _relation(Path(path), lambda _: 0, encoding=encoding, delimiter=delimiter, sheet=sheet) as (
+    with relation_of(Path(path), lambda _: 0, encoding=encoding, delimiter=delimiter, sheet=sheet) as (
         relation,
         _,
     ):
@@ -181,7 +181,7 @@ def _through_the_door(
 
 
 @contextmanager
-def _relation(
+def relation_of(
     path: Path,
     header: Header,
     *,
