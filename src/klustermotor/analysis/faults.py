@@ -40,7 +40,8 @@ def fault_sentence(found: Fault, language: str = "en") -> str:
     """
     own = f"-{language}"
     translated = {name.removesuffix(own): value for name, value in found.values.items() if name.endswith(own)}
-    return said("faults", found.code, language, **{**found.values, **translated})
+    sentence = said("faults", found.code, language, **{**found.values, **translated})
+    return sentence.replace(" ....", " ...")  # a list that goes on ends the sentence by itself
 
 
 class TableError(InputError):

@@ -205,11 +205,15 @@ def method(context: Context) -> Chapter:
         say("method_strong", quotient=STRONG, small=SMALL),
         say("method_interval"),
         *([say("method_shift")] if context.has_growth else []),
-        say("stars_text", scheme=scheme.name[tell.language], year=scheme.year, unverified=unverified)
+        say("stars_text", scheme=scheme.name[tell.language], unverified=unverified)
         + " "
         + say("method_stars"),
         say("method_regions"),
-        *(fault_sentence(remark, tell.language) for remark in findings.remarks),
+        *(
+            fault_sentence(remark, tell.language)
+            for remark in findings.remarks
+            if remark.code != "column-recognised"  # of use to who gave the command
+        ),
     ]
     return Chapter("method", say("method_title"), (told,), tuple(points), folded=_members(context))
 
