@@ -12,21 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klustermotor.charts.labels import Box, Mark, Spot, Wish, place_labels
 from klustermotor.charts.lettering import text_width
-from klustermotor.charts.scales import (
-    Box,
-    Mark,
-    Scale,
-    Spot,
-    Wish,
-    axis,
-    fenced,
-    fitted,
-    measured,
-    place_labels,
-    size_key,
-    tick_words,
-)
+from klustermotor.charts.scales import Scale, axis, fenced, fitted, measured, size_key, tick_words
 
 FRAME: dict[str, Any] = {"title": "T", "description": "D", "identifier": "fig"}
 WIDTHS = pytest.mark.parametrize("width", [880.0, 360.0])

@@ -13,25 +13,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from klustermotor.charts.drawing import element, figure, lettered, named, rule, text
+from klustermotor.charts.labels import Box, Mark, Spot, Wish, place_labels, rimmed, tied
 from klustermotor.charts.lettering import set_text, text_width
 from klustermotor.charts.palette import ACCENT, HAIRLINE, INK, MUTED, PAPER, SMALL, STRUCTURE, TINT, WIDTH
-from klustermotor.charts.scales import (
-    Box,
-    Mark,
-    Scale,
-    Spot,
-    Wish,
-    axis,
-    fenced,
-    fitted,
-    is_placed,
-    measured,
-    place_labels,
-    rimmed,
-    size_key,
-    tick_words,
-    tied,
-)
+from klustermotor.charts.scales import Scale, axis, fenced, fitted, is_placed, measured, size_key, tick_words
 from klustermotor.charts.signs import legend
 
 _WIDE = 600.0  # from here on there is room for more names and for keys in columns

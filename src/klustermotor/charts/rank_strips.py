@@ -14,9 +14,10 @@ from statistics import median
 from xml.etree.ElementTree import Element
 
 from klustermotor.charts.drawing import element, figure, lettered, named, rule, text
+from klustermotor.charts.labels import rimmed
 from klustermotor.charts.lettering import set_text
 from klustermotor.charts.palette import ACCENT, BODY, HAIRLINE, INK, MUTED, PAPER, SMALL, STRUCTURE, WIDTH
-from klustermotor.charts.scales import Scale, axis, fitted, is_placed, measured, rimmed
+from klustermotor.charts.scales import Scale, axis, fitted, is_placed, measured
 from klustermotor.charts.signs import legend, question
 
 _WIDE = 600.0

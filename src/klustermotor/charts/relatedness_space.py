@@ -19,10 +19,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse.csgraph import minimum_spanning_tree
 
 from klustermotor.charts.drawing import element, figure, lettered, named, rule, text
+from klustermotor.charts.labels import Box, Mark, Spot, Wish, place_labels, tied
 from klustermotor.charts.lettering import set_text
 from klustermotor.charts.palette import ACCENT, HAIRLINE, INK, MUTED, PAPER, SMALL, WIDTH
 from klustermotor.charts.rank_strips import empty_figure
-from klustermotor.charts.scales import Box, Mark, Spot, Wish, is_placed, place_labels, size_key, tied
+from klustermotor.charts.scales import is_placed, size_key
 from klustermotor.charts.signs import legend
 
 State = Literal["present", "candidate", "absent"]

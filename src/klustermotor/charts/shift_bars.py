@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from klustermotor.charts.drawing import element, figure, lettered, rule, text
+from klustermotor.charts.labels import rimmed
 from klustermotor.charts.lettering import set_text, text_width
 from klustermotor.charts.palette import HAIRLINE, INK, MUTED, PAPER, SMALL, STRUCTURE, WIDTH
 from klustermotor.charts.rank_strips import Rows, Track, empty_figure
-from klustermotor.charts.scales import fitted, is_placed, rimmed
+from klustermotor.charts.scales import fitted, is_placed
 from klustermotor.charts.signs import legend, question
 from klustermotor.wording import number
 
