@@ -2,14 +2,14 @@
 
 Assumes that the texts lie as reviewed data in ``words/``, one file for each use: a key, and its text in both
 languages with ``{names}`` for what is filled in. A name may carry a form, as ``{count:n}``: whole numbers with the
-language's separator of thousands.
+language's separator of thousands; or a list what stands between its members, as ``{choices: or }``.
 """
 
 from __future__ import annotations
 
 import json
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -49,12 +49,18 @@ def number(value: float, language: str = "en", *, decimals: int = 0) -> str:
 
 
 class _Written(string.Formatter):
-    """Fills in a text; numbers as the language writes them: ``n`` whole, ``n1`` with one decimal and so on."""
+    """Fills in a text.
+
+    Numbers stand as the language writes them: ``n`` whole, ``n1`` with one decimal and so on. The members of a list
+    stand with their format between them.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec and isinstance(value, Iterable) and not isinstance(value, str):
+            return format_spec.join(str(member) for member in value)
         if format_spec.startswith("n"):
             return number(float(value), self.language, decimals=int(format_spec[1:] or 0))
         return str(super().format_field(value, format_spec))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.results import FloatArray, Provenance, Result
 
 
@@ -65,7 +65,7 @@ class ClusterDefinition:
             for cluster in [belongs] if isinstance(belongs, str) else belongs or ():
                 if cluster:
                     members.setdefault(str(cluster), []).append(str(industry))
-        require(bool(members), "clusters", wanted="a cluster for at least one industry", found="none")
+        require(bool(members), "clusters", wanted="clustered-industry", found=None)
         ordered = {cluster: tuple(sorted(set(members[cluster]))) for cluster in sorted(members)}
         return cls(ordered, dict(names or {}), title)
 
@@ -187,15 +187,15 @@ def aligned_similarities(
         ``wrong-shape``, ``infinite-value``, ``asymmetric-similarity``, ``missing-label``: all that hold, at once.
     """
     given = similarities if isinstance(similarities, Mapping) else {"similarity": similarities}
-    require(bool(given), "similarities", wanted="at least one similarity", found="none")
+    require(bool(given), "similarities", wanted="one-similarity", found=None)
     read = {name: _labelled(one, industries) for name, one in given.items()}
     labels = sorted(set().union(*(own for own, _ in read.values())))
     faults = []
     matrices = {}
     for name, (own, values) in read.items():
         if values.shape != (len(own), len(own)):
-            wanted = f"{len(own)} rows and columns, one for each industry ({name})"
-            faults.append(fault("wrong-shape", wanted=wanted, found=str(values.shape)))
+            wanted = phrase("wanted", "industry-by-industry", number=len(own), name=name)
+            faults.append(fault("wrong-shape", found=str(values.shape), **wanted))
         elif lacking := sorted(set(labels) - set(own)):
             faults.append(fault("missing-label", argument=name, places=lacking))
         elif np.isinf(values).any():

@@ -173,10 +173,10 @@ def define_clusters(
     usual = np.linspace(number / 26, number / 13, 7).round().clip(2, number - 1).astype(int).tolist()
     sizes = sorted(set(usual if counts is None else counts))
     possible = bool(sizes) and sizes[0] >= 2 and sizes[-1] < number
-    require(possible, "counts", wanted=f"from 2 to {number - 1}, the industries less one", found=sizes)
+    require(possible, "counts", wanted="cluster-counts", most=number - 1, found=sizes)
     right = bool(methods) and set(methods) <= set(_GROUPINGS)
-    require(right, "methods", wanted=", ".join(_GROUPINGS), found=methods)
-    require(starts > 0, "starts", wanted="1 or more", found=starts)
+    require(right, "methods", wanted="some-of", choices=_GROUPINGS, found=methods)
+    require(starts > 0, "starts", wanted="at-least", least=1, found=starts)
     generator = np.random.default_rng(0) if rng is None else rng
     sources = {name: mean_similarity([matrix]) for name, matrix in used.matrices.items()}
     if combine and len(sources) > 1:
@@ -196,7 +196,7 @@ def known_part(given: Similarities) -> tuple[Similarities, tuple[str, ...]]:
     """The industries that some similarity knows something of, and the labels of the rest."""
     known = np.isfinite(given.mean).any(axis=1)
     labels = np.array(given.industries)
-    require(known.sum() > 2, "similarities", wanted="known for three industries or more", found=known.sum())
+    require(known.sum() > 2, "similarities", wanted="known-for-three", found=known.sum())
     matrices = {name: matrix[np.ix_(known, known)] for name, matrix in given.matrices.items()}
     return Similarities(tuple(labels[known].tolist()), matrices), tuple(labels[~known].tolist())
 

@@ -105,7 +105,7 @@ def backbone(similarity: FloatArray, *, links: int) -> FloatArray:
     >>> backbone(np.array([[0, 0.9, 0.2], [0.9, 0, 0.3], [0.2, 0.3, 0]]), links=1).tolist()
     [[0.0, 0.9, 0.0], [0.9, 0.0, 0.3], [0.0, 0.3, 0.0]]
     """
-    require(links > 0, "links", wanted="1 or more", found=links)
+    require(links > 0, "links", wanted="at-least", least=1, found=links)
     weights = np.where(np.isfinite(similarity) & (similarity > 0), similarity, 0.0)
     np.fill_diagonal(weights, 0.0)
     kept = min(links, len(weights))
@@ -174,9 +174,8 @@ def define_communities(
     """
     used, unassigned = known_part(aligned_similarities(similarities, industries=industries))
     tried, finer = list(links), list(resolutions)
-    require(bool(tried), "links", wanted="at least one number", found="none")
-    wanted = "at least one number, each above 0"
-    require(bool(finer) and min(finer) > 0, "resolutions", wanted=wanted, found=finer)
+    require(bool(tried), "links", wanted="one-number", found=None)
+    require(bool(finer) and min(finer) > 0, "resolutions", wanted="one-number-above-0", found=finer)
     generator = np.random.default_rng(0) if rng is None else rng
     mean = used.mean
     candidates = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault
+from klustermotor.analysis.faults import TableError, fault, phrase
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.results import FloatArray
 from klustermotor.analysis.shares import Cells, Reference, defined, divided, reference_shares, vector
@@ -234,8 +234,9 @@ def litzenberger_sternberg(
     """
     plants = np.asarray(establishments, dtype=float)
     if plants.shape != employment.shape:
-        wanted = f"establishments of {employment.shape[0]} regions and {employment.shape[1]} industries"
-        raise TableError([fault("wrong-shape", wanted=wanted, found=str(plants.shape))])
+        regions, industries = employment.shape
+        wanted = phrase("wanted", "establishments", regions=regions, industries=industries)
+        raise TableError([fault("wrong-shape", found=str(plants.shape), **wanted)])
     areas = vector("area", area, len(employment))
     inhabitants = vector("population", population, len(employment))
     room = divided(areas.sum(), areas) * divided(inhabitants.sum(), inhabitants)

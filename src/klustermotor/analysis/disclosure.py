@@ -212,10 +212,12 @@ def suppression(
     ['primary-count', 'complementary', '']
     """
     limit = min(dominance, 1 / max(minimum - 1, 1))
-    require(minimum >= 2, "minimum", wanted="at least 2", found=minimum)
-    require(0 < dominance <= 1, "dominance", wanted="above 0 and at most 1", found=dominance)
-    require(0 < protection <= limit, "protection", wanted=f"above 0 and at most {limit:g}", found=protection)
-    require(least > 0, "least", wanted="above 0", found=least)
+    require(minimum >= 2, "minimum", wanted="at-least", least=2, found=minimum)
+    require(0 < dominance <= 1, "dominance", wanted="above-to", least=0, most=1, found=dominance)
+    require(
+        0 < protection <= limit, "protection", wanted="above-to", least=0, most=f"{limit:g}", found=protection
+    )
+    require(least > 0, "least", wanted="above", least=0, found=least)
     cells = checked_array(values)
     figures, units = with_totals(cells), with_totals(np.asarray(count, dtype=float))
     biggest = over_lines(np.asarray(largest, dtype=float), np.max)
@@ -255,8 +257,8 @@ def withhold(result: Result, release: Release) -> Result:
     From a quotient and the totals that are published, the cell can be worked out; so it goes where the cell goes.
     """
     same = tuple(axis.labels for axis in result.axes) == tuple(axis.labels for axis in release.cells.axes)
-    wanted = "a result of one year by the regions and industries of the release"
-    require(same and len(result.years) < 2, "result", wanted=wanted, found=result.provenance.measure)
+    holds = same and len(result.years) < 2
+    require(holds, "result", wanted="like-the-release", found=result.provenance.measure)
     why = release.why[:-1, :-1].copy()
     for totals in (release.why[:-1, -1:], release.why[-1:, :-1]):
         why = np.where(why == SHOWN, np.broadcast_to(totals, why.shape), why)

@@ -297,6 +297,6 @@ def _checked(
         raise TableError([fault("unknown-label", argument="region", places=[region])])
     if len(table.regions) < 2:
         raise TableError([fault("nothing-to-compare-with", places=table.regions)])
-    require(smallest_cell >= 0, "smallest_cell", wanted="0 or more", found=smallest_cell)
-    require(smallest_industry >= 0, "smallest_industry", wanted="0 or more", found=smallest_industry)
-    require(order in ORDERS, "order", wanted=" or ".join(ORDERS), found=order)
+    require(smallest_cell >= 0, "smallest_cell", wanted="at-least", least=0, found=smallest_cell)
+    require(smallest_industry >= 0, "smallest_industry", wanted="at-least", least=0, found=smallest_industry)
+    require(order in ORDERS, "order", wanted="either", choices=ORDERS, found=order)

@@ -116,10 +116,10 @@ def region_industry_table(
     >>> table.regions, table.dense().tolist(), table.units.count[0].toarray().tolist()
     (('N', 'S'), [[40.0], [5.0]], [[2.0], [1.0]])
     """
-    require(rows in ("cells", "units"), "rows", wanted='"cells" or "units"', found=rows)
+    require(rows in ("cells", "units"), "rows", wanted="either", choices=("cells", "units"), found=rows)
     kinds = ("refuse", "zero", "leave-out")
-    require(missing in kinds, "missing", wanted='"refuse", "zero" or "leave-out"', found=missing)
-    require(0 <= tolerance < 1, "tolerance", wanted="at least 0 and below 1", found=tolerance)
+    require(missing in kinds, "missing", wanted="either", choices=kinds, found=missing)
+    require(0 <= tolerance < 1, "tolerance", wanted="from-below", least=0, most=1, found=tolerance)
     frame = frame_of(data)
     columns = _columns(
         frame.collect_schema(), region, industry, value, year, counts_rows=rows == "units", variable=variable

@@ -68,7 +68,7 @@ def shannon(employment: FloatArray | sparse.csr_array, *, base: float = 2.0) -> 
     >>> shannon(np.array([[50, 25, 25], [10, 0, 0]])).tolist()
     [1.5, 0.0]
     """
-    require(base > 1, "base", wanted="more than 1", found=base)
+    require(base > 1, "base", wanted="above", least=1, found=base)
     return entropies(Cells.of(employment), base)
 
 
@@ -197,7 +197,7 @@ def theil_decomposed(
 def _theil(
     employment: FloatArray | sparse.csr_array, reference: Reference, form: str, groups: npt.NDArray[np.intp]
 ) -> TheilParts:
-    require(form in ("T", "L"), "form", wanted="T or L", found=form)
+    require(form in ("T", "L"), "form", wanted="either", choices=("T", "L"), found=form)
     cells = Cells.of(employment)
     expected = reference_shares(cells, reference)
     grouped = gathered(cells.turned, groups).turned

@@ -6,9 +6,10 @@ Assumes that each code has its sentence in ``words/faults.json``, in both langua
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from klustermotor.errors import Fault, InputError
-from klustermotor.wording import said
+from klustermotor.wording import LANGUAGES, said
 
 SHOWN = 3
 
@@ -44,6 +45,18 @@ def fault_sentence(found: Fault, language: str = "en") -> str:
     return sentence.replace(" ....", " ...")  # a list that goes on ends the sentence by itself
 
 
+def phrase(name: str, key: str, /, **values: object) -> dict[str, Any]:
+    """A value of a fault that is itself in words, from ``words/wanted.json``, in every language.
+
+    >>> phrase("wanted", "above", least=0)
+    {'wanted': 'above 0', 'wanted-sv': 'större än 0'}
+    """
+    return {
+        name if language == "en" else f"{name}-{language}": said("wanted", key, language, **values)
+        for language in LANGUAGES
+    }
+
+
 class TableError(InputError):
     """A table, an array or a parameter that was refused; its text tells every fault in English.
 
@@ -61,13 +74,35 @@ class TableError(InputError):
         self.args = (" ".join(fault_sentence(one) for one in self.faults),)
 
 
-def require(holds: bool, parameter: str, *, wanted: str, found: object) -> None:
+def require(holds: bool, parameter: str, *, wanted: str, found: object, **values: object) -> None:
     """Refuse a parameter outside its range.
+
+    Parameters
+    ----------
+    holds
+        Whether it may have its value.
+    parameter
+        Its name.
+    wanted
+        What it may be: a key of ``words/wanted.json``.
+    found
+        What it is; ``None`` where nothing was given.
+    values
+        What else the words of ``wanted`` use.
 
     Raises
     ------
     TableError
         ``bad-parameter``.
+
+    Examples
+    --------
+    >>> require(False, "threshold", wanted="above", least=0, found=-1)
+    Traceback (most recent call last):
+        ...
+    klustermotor.analysis.faults.TableError: threshold must be above 0. Found -1.
     """
     if not holds:
-        raise TableError([fault("bad-parameter", parameter=parameter, wanted=wanted, found=str(found))])
+        given = phrase("found", "nothing") if found is None else {"found": str(found)}
+        told = phrase("wanted", wanted, **values)
+        raise TableError([fault("bad-parameter", parameter=parameter, **told, **given)])

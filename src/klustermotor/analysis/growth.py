@@ -350,9 +350,9 @@ def _growth(
     small: float,
     name: str = "growth",
 ) -> Growth:
-    require(0 < confidence < 1, "confidence", wanted="above 0 and below 1", found=confidence)
-    require(lump > 0, "lump", wanted="above 0", found=lump)
-    require(small >= 0, "small", wanted="0 or more", found=small)
+    require(0 < confidence < 1, "confidence", wanted="inside", least=0, most=1, found=confidence)
+    require(lump > 0, "lump", wanted="above", least=0, found=lump)
+    require(small >= 0, "small", wanted="at-least", least=0, found=small)
     first, last = ends(employment, name)
     rates = _rates(first, last, _span(years, len(employment)))
     low, high = ratio_interval(first, last, confidence=confidence, lump=lump)
@@ -383,5 +383,5 @@ def _span(years: Sequence[int] | None, count: int) -> float:
         return count - 1
     told = ", ".join(str(year) for year in years)
     ascending = len(years) == count and all(np.diff(np.asarray(years)) > 0)
-    require(ascending, "years", wanted=f"{count} years, ascending", found=told)
+    require(ascending, "years", wanted="ascending-years", number=count, found=told)
     return float(years[-1] - years[0])

@@ -181,7 +181,7 @@ def strength_claims(
 elsewhere (33.3 %): the growth is the industry's, and no gain of the region's can be told.
     """
     table = require_comparison(data, region)
-    require(strong > 1, "strong", wanted="above 1", found=strong)
+    require(strong > 1, "strong", wanted="above", least=1, found=strong)
     row = table.regions.index(region)
     cells = table.dense()
     quotient = location_quotient(cells)

@@ -153,7 +153,7 @@ def input_similarity(
     >>> input_similarity(np.array([[3, 0], [4, 5]])).round(6).tolist()
     [[1.0, 0.8], [0.8, 1.0]]
     """
-    require(side in {"inputs", "outputs"}, "side", wanted="inputs or outputs", found=side)
+    require(side in {"inputs", "outputs"}, "side", wanted="either", choices=("inputs", "outputs"), found=side)
     pairs = industry_pairs(table, source=seller, target=buyer, value=value, industries=industries)
     profiles = pairs.values.T if side == "inputs" else pairs.values
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -174,14 +174,14 @@ def _totals(name: str, given: Totals, pairs: Pairs, *, axis: int) -> FloatArray:
     if given is None:
         return np.asarray(pairs.values.sum(axis=axis))
     if isinstance(given, Mapping):
-        require(pairs.labels is not None, name, wanted="an array, as the table has no labels", found="labels")
+        require(pairs.labels is not None, name, wanted="unlabelled", found=type(given).__name__)
         lacking = [label for label in pairs.labels or () if label not in given]
         if lacking:
             raise TableError([fault("missing-label", argument=name, places=lacking)])
         given = [given[label] for label in pairs.labels or ()]
     totals = np.asarray(given, dtype=float)
     usable = totals.shape == (length,) and bool(np.isfinite(totals).all()) and bool((totals >= 0).all())
-    require(usable, name, wanted=f"{length} numbers of 0 or more", found=given)
+    require(usable, name, wanted="numbers", number=length, found=given)
     return totals
 
 

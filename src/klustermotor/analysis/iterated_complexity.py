@@ -337,12 +337,10 @@ def _spread_out(values: FloatArray, places: npt.NDArray[np.intp], length: int) -
 
 
 def _whole(iterations: int, least: int) -> int:
-    wanted = f"a whole number from {least}"
-    require(
-        iterations >= least and iterations == int(iterations), "iterations", wanted=wanted, found=iterations
-    )
+    holds = iterations >= least and iterations == int(iterations)
+    require(holds, "iterations", wanted="whole-from", least=least, found=iterations)
     return int(iterations)
 
 
 def _positive(tolerance: float) -> None:
-    require(tolerance > 0, "tolerance", wanted="more than 0", found=tolerance)
+    require(tolerance > 0, "tolerance", wanted="above", least=0, found=tolerance)

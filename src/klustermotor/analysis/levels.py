@@ -87,9 +87,9 @@ def parents(labels: Iterable[str], level: str | int, *, classification: str = "n
     lengths: Mapping[str, int] = described["lengths"]
     known = levels(classification)
     if isinstance(level, int):
-        require(level in lengths.values(), "level", wanted=f"one of {', '.join(known)}", found=level)
+        require(level in lengths.values(), "level", wanted="one-of", choices=known, found=level)
         level = next(name for name, length in lengths.items() if length == level)
-    require(level in known, "level", wanted=f"one of {', '.join(known)}", found=level)
+    require(level in known, "level", wanted="one-of", choices=known, found=level)
     given = list(labels)
     if level in lengths:
         return _by_length(given, level, lengths[level], classification)
@@ -98,9 +98,7 @@ def parents(labels: Iterable[str], level: str | int, *, classification: str = "n
 
 def _described(classification: str) -> Mapping[str, Any]:
     known = level_data()["classifications"]
-    require(
-        classification in known, "classification", wanted=f"one of {', '.join(known)}", found=classification
-    )
+    require(classification in known, "classification", wanted="one-of", choices=known, found=classification)
     return known[classification]  # type: ignore[no-any-return]
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, fault_sentence
+from klustermotor.analysis.faults import TableError, fault, fault_sentence, phrase
 from klustermotor.analysis.results import Axis, FloatArray, Provenance, Result
 from klustermotor.analysis.tables import RegionIndustryTable
 
@@ -157,8 +157,8 @@ def checked_array(data: Any, *, over: str = "year", keep_sparse: bool = False) -
         array = values = np.asarray(data, dtype=float)
     axes = 3 if over == "period" else 2
     if array.ndim != axes:
-        wanted = "2 axes, [region, industry]" if axes == 2 else "3 axes, [year, region, industry]"
-        raise TableError([fault("wrong-shape", wanted=wanted, found=f"{array.ndim}")])
+        wanted = phrase("wanted", "two-axes" if axes == 2 else "three-axes")
+        raise TableError([fault("wrong-shape", found=f"{array.ndim}", **wanted)])
     if values.size and not (np.isfinite(values.sum()) and values.min() >= 0):
         raise TableError(_array_faults(values))
     return sparse.csr_array(array) if keep_sparse and sparse.issparse(array) else array

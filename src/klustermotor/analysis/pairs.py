@@ -12,7 +12,7 @@ import narwhals as nw
 import numpy as np
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.measures import checked_array
 from klustermotor.analysis.results import Axis, FloatArray, Provenance, Result
 
@@ -48,7 +48,9 @@ def industry_pairs(
         values = checked_array(data)
         rows, columns = values.shape
         square = rows == columns and (industries is None or len(industries) == rows)
-        require(square, "the table", wanted="as many rows as columns as industries", found=values.shape)
+        if not square:
+            wanted = phrase("wanted", "square")
+            raise TableError([fault("wrong-shape", found=str(values.shape), **wanted)])
         return Pairs(values, tuple(industries) if industries is not None else None)
     return _tidy(data, source, target, value, industries)
 
@@ -57,7 +59,7 @@ def _tidy(data: Any, source: str, target: str, value: str, industries: Sequence[
     frame: nw.LazyFrame[Any] = nw.from_native(data).lazy()
     names = frame.collect_schema().names()
     for name in (source, target, value):
-        require(name in names, "column", wanted=" or ".join(names), found=name)
+        require(name in names, "column", wanted="either", choices=names, found=name)
     amount = nw.col(value).cast(nw.Float64)
     lacking = nw.col(source).is_null() | nw.col(target).is_null() | amount.is_null()
     summed = (

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.presence import gram
 from klustermotor.analysis.results import FloatArray
@@ -376,10 +376,10 @@ def _plant_powers(name: str, given: npt.ArrayLike | None, cells: Cells, *, measu
         raise TableError([fault("needs-plant-sizes", measure=measure, argument=name)])
     powers = np.asarray(given, dtype=float)
     if powers.shape != (cells.shape[1],):
-        wanted = f"{cells.shape[1]} values in {name}"
-        raise TableError([fault("wrong-shape", wanted=wanted, found=str(powers.shape))])
+        wanted = phrase("wanted", "values-in", number=cells.shape[1], name=name)
+        raise TableError([fault("wrong-shape", found=str(powers.shape), **wanted)])
     outside = powers[(powers <= 0) | (powers > 1 + 1e-9)]
-    require(not len(outside), name, wanted="above 0 and at most 1", found=str(outside[:1]))
+    require(not len(outside), name, wanted="above-to", least=0, most=1, found=outside[:1])
     return np.asarray(np.minimum(powers, 1.0))
 
 

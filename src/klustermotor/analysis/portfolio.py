@@ -141,7 +141,7 @@ def cluster_portfolio(
     [10.0, 5.0, 0.0, 5.0]
     """
     whole = require_comparison(table, region)
-    require(0 < confidence < 1, "confidence", wanted="between 0 and 1", found=confidence)
+    require(0 < confidence < 1, "confidence", wanted="inside", least=0, most=1, found=confidence)
     first, last = _years(whole, first_year, last_year)
     clusters = definition or own_clusters(whole)
     stars = scheme if isinstance(scheme, StarScheme) else read_scheme(scheme)
@@ -192,8 +192,8 @@ def _years(
     if not table.years:
         return (None, last) if first_year is None else (table.position(first_year), last)
     first = table.position(table.years[0] if first_year is None else first_year)
-    wanted = f"no later than {table.years[last]}, the last year"
-    require(first <= last, "first_year", wanted=wanted, found=table.years[first])
+    latest = table.years[last]
+    require(first <= last, "first_year", wanted="no-later", year=latest, found=table.years[first])
     return (first if first < last else None), last
 
 

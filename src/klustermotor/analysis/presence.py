@@ -25,7 +25,7 @@ def present_cells(employment: FloatArray | sparse.csr_array, threshold: float) -
     >>> present_cells(np.array([[60, 40], [20, 80]]), 1.0).toarray().tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    require(np.isfinite(threshold) and threshold > 0, "threshold", wanted="more than 0", found=threshold)
+    require(np.isfinite(threshold) and threshold > 0, "threshold", wanted="above", least=0, found=threshold)
     rows, columns = np.asarray(employment.sum(axis=1)), np.asarray(employment.sum(axis=0))
     if sparse.issparse(employment):
         cells = sparse.csr_array(employment)

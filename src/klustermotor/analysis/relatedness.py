@@ -314,9 +314,9 @@ def related(
     present: sparse.csr_array, *, method: str = "proximity", totals: str = "usual", diagonal: bool = False
 ) -> FloatArray:
     """Relatedness of the columns of a presence matrix; see ``relatedness``."""
-    require(method in METHODS, "method", wanted=" or ".join(METHODS), found=method)
+    require(method in METHODS, "method", wanted="either", choices=METHODS, found=method)
     possible = {"proximity": ("usual", "presences"), "probability": ("usual", "pairs")}.get(method, TOTALS)
-    require(totals in possible, "totals", wanted=" or ".join(possible), found=totals)
+    require(totals in possible, "totals", wanted="either", choices=possible, found=totals)
     in_pairs = totals == "pairs" or (totals == "usual" and method in {"association", "probability"})
     together = pairs_of(present)
     present_in = together.diagonal().copy()
@@ -351,7 +351,7 @@ def ties(relatedness: Any, industries: int, *, diagonal: bool) -> FloatArray:
     """Weights from industry to industry: missing and negative relatedness is none; the diagonal only where wanted."""
     given = np.asarray(relatedness.value if isinstance(relatedness, Result) else relatedness, dtype=float)
     fits = given.shape == (industries, industries)
-    require(fits, "relatedness", wanted=f"an array of {industries} by {industries}", found=given.shape)
+    require(fits, "relatedness", wanted="array-by", number=industries, found=given.shape)
     weights = np.where(given > 0, given, 0.0)
     if not diagonal:
         np.fill_diagonal(weights, 0.0)

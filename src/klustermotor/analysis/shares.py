@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.results import FloatArray
 
 IntArray = npt.NDArray[np.intp]
@@ -128,9 +128,10 @@ def vector(name: str, given: npt.ArrayLike, length: int) -> FloatArray:
     """
     values = np.asarray(given, dtype=float)
     if values.shape != (length,):
-        raise TableError([fault("wrong-shape", wanted=f"{length} values in {name}", found=str(values.shape))])
+        wanted = phrase("wanted", "values-in", number=length, name=name)
+        raise TableError([fault("wrong-shape", found=str(values.shape), **wanted)])
     holds = bool(np.isfinite(values).all() and (values >= 0).all() and values.any())
-    require(holds, name, wanted="numbers of 0 or more, finite, and not all 0", found=str(values))
+    require(holds, name, wanted="numbers-not-all-0", found=values)
     return values
 
 
@@ -144,7 +145,8 @@ def grouping(name: str, given: npt.ArrayLike, length: int) -> IntArray:
     """
     labels = np.asarray(given)
     if labels.shape != (length,):
-        raise TableError([fault("wrong-shape", wanted=f"{length} values in {name}", found=str(labels.shape))])
+        wanted = phrase("wanted", "values-in", number=length, name=name)
+        raise TableError([fault("wrong-shape", found=str(labels.shape), **wanted)])
     return np.unique(labels, return_inverse=True)[1].astype(np.intp)
 
 
@@ -166,9 +168,7 @@ def reference_shares(cells: Cells, reference: Reference) -> FloatArray:
     regions = cells.shape[0]
     if isinstance(reference, str):
         known = ("employment", "equal", "mean")
-        require(
-            reference in known, "reference", wanted=f"one of {', '.join(known)}, or numbers", found=reference
-        )
+        require(reference in known, "reference", wanted="one-of-or-numbers", choices=known, found=reference)
         if reference == "equal":
             weights = np.ones(regions)
         else:

@@ -162,12 +162,17 @@ def shift_share(
     >>> [column[0, 0].round(6).item() for column in shift_share(years)]
     [30.0, 10.0, 10.0, 10.0, 0.0]
     """
-    require(method in METHODS, "method", wanted=" or ".join(METHODS), found=method)
-    require(whole in ("all", "elsewhere"), "whole", wanted="all or elsewhere", found=whole)
+    require(method in METHODS, "method", wanted="either", choices=METHODS, found=method)
+    require(
+        whole in ("all", "elsewhere"), "whole", wanted="either", choices=("all", "elsewhere"), found=whole
+    )
     spatial = method == "nazara_hewings"
-    wanted = "weights [region, region]" if spatial else "left out unless the method is nazara_hewings"
-    given = "nothing" if neighbours is None else f"weights with {method}"
-    require(spatial == (neighbours is not None), "neighbours", wanted=wanted, found=given)
+    require(
+        spatial == (neighbours is not None),
+        "neighbours",
+        wanted="neighbour-weights" if spatial else "no-neighbours",
+        found=None if spatial else method,
+    )
     first, last = ends(employment, "shift_share")
     if method == "dynamic":
         steps = [_classic(before, after, whole) for before, after in pairwise(employment)]
@@ -367,11 +372,11 @@ def _nazara_hewings(first: FloatArray, last: FloatArray, whole: Whole, weights: 
 
 def _weights(neighbours: Any, count: int) -> Any:
     weights: Any = neighbours if sparse.issparse(neighbours) else np.asarray(neighbours, dtype=float)
-    wanted = f"{count} x {count}, one row and one column for each region"
-    require(weights.shape == (count, count), "neighbours", wanted=wanted, found=weights.shape)
-    values = weights.data if sparse.issparse(weights) else weights
-    usable = bool(np.all(np.isfinite(values)) and np.all(np.asarray(values) >= 0))
-    require(usable, "neighbours", wanted="finite weights of 0 or more", found="others")
+    fits = weights.shape == (count, count)
+    require(fits, "neighbours", wanted="region-by-region", number=count, found=weights.shape)
+    values = np.asarray(weights.data if sparse.issparse(weights) else weights)
+    others = values[~(np.isfinite(values) & (values >= 0))]
+    require(not others.size, "neighbours", wanted="finite-weights", found=others[:1])
     return weights
 
 

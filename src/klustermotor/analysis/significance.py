@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.results import FloatArray
 from klustermotor.analysis.shares import divided, row_blocks
@@ -118,9 +118,9 @@ def location_quotient_interval(
     >>> [float(part[0, 0].round(3)) for part in answer]
     [1.5, 1.255, 1.726]
     """
-    require(0 < confidence < 1, "confidence", wanted="between 0 and 1", found=confidence)
-    require(method in METHODS, "method", wanted=f"one of {', '.join(METHODS)}", found=method)
-    require(design_effect >= 1, "design_effect", wanted="1 or more", found=design_effect)
+    require(0 < confidence < 1, "confidence", wanted="inside", least=0, most=1, found=confidence)
+    require(method in METHODS, "method", wanted="one-of", choices=METHODS, found=method)
+    require(design_effect >= 1, "design_effect", wanted="at-least", least=1, found=design_effect)
     quotient = location_quotient(employment)
     counts = employment / design_effect
     beside = (1 - confidence) / 2
@@ -190,7 +190,7 @@ def location_quotient_test(employment: FloatArray, *, design_effect: float = 1.0
     >>> answer.z.round(2).tolist()
     [[5.77, -5.77], [-5.77, 5.77]]
     """
-    require(design_effect >= 1, "design_effect", wanted="1 or more", found=design_effect)
+    require(design_effect >= 1, "design_effect", wanted="at-least", least=1, found=design_effect)
     counts = employment / design_effect
     total = counts.sum()
     rows, columns = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
@@ -256,8 +256,8 @@ def small_cells(
     >>> small_cells(np.array([[60, 40], [20, 80]])).small.tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    require(minimum >= 0, "minimum", wanted="0 or more", found=minimum)
-    require(widest > 0, "widest", wanted="more than 0", found=widest)
+    require(minimum >= 0, "minimum", wanted="at-least", least=0, found=minimum)
+    require(widest > 0, "widest", wanted="above", least=0, found=widest)
     interval = location_quotient_interval(employment, confidence=confidence, design_effect=design_effect)
     width = interval.upper - interval.lower
     small = np.where(np.isnan(width), np.nan, (employment < minimum) | (width > widest))
@@ -319,8 +319,9 @@ def _bootstrap(
     region's draws are held at a time.
     """
     if generator is None:
-        raise TableError([fault("bad-parameter", parameter="generator", wanted="given", found="None")])
-    require(replicates >= 2, "replicates", wanted="2 or more", found=replicates)
+        told = phrase("wanted", "given") | phrase("found", "nothing")
+        raise TableError([fault("bad-parameter", parameter="generator", **told)])
+    require(replicates >= 2, "replicates", wanted="at-least", least=2, found=replicates)
     sizes = np.rint(counts.sum(axis=1)).astype(np.int64)
     shares = np.nan_to_num(divided(counts, counts.sum(axis=1, keepdims=True)))
     some = [int(region) for region in np.flatnonzero(sizes)]

@@ -254,7 +254,7 @@ def standardized_location_quotient(employment: FloatArray, *, log: bool = False,
     >>> standardized_location_quotient(np.array([[30, 10], [20, 20], [10, 30]])).round(9).tolist()
     [[1.0, -1.0], [0.0, 0.0], [-1.0, 1.0]]
     """
-    require(ddof in (0, 1), "ddof", wanted="0 or 1", found=ddof)
+    require(ddof in (0, 1), "ddof", wanted="either", choices=(0, 1), found=ddof)
     values = location_quotient(employment)
     if log:
         with np.errstate(divide="ignore"):

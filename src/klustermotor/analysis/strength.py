@@ -21,7 +21,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from klustermotor.analysis.cluster_scores import ClusterDefinition, tidy
-from klustermotor.analysis.faults import TableError, fault, fault_sentence
+from klustermotor.analysis.faults import TableError, fault, fault_sentence, phrase
 from klustermotor.analysis.honesty import require_comparison
 from klustermotor.analysis.measures import provenance_of
 from klustermotor.analysis.results import Axis, FloatArray, Provenance, Result, ranks_along
@@ -119,26 +119,29 @@ def _is_said(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(value.get(one), str) for one in ("en", "sv"))
 
 
-_Rule = tuple[str, Callable[[Any], bool]]
-_TEXT: _Rule = ("a text that is not empty", lambda value: isinstance(value, str) and bool(value))
-_SAID: _Rule = ("texts in en and sv", _is_said)
-_NUMBER: _Rule = ("a number", _is_number)
-_SHARE: _Rule = ("a share above 0 and at most 1", lambda value: _is_number(value) and 0 < value <= 1)
-_TRUTH: _Rule = ("true or false", lambda value: isinstance(value, bool))
-_STATISTIC: _Rule = (f"one of {', '.join(STATISTICS)}", lambda value: value in STATISTICS)
+_Rule = tuple[Mapping[str, Any], Callable[[Any], bool]]
+_TEXT: _Rule = (phrase("wanted", "text"), lambda value: isinstance(value, str) and bool(value))
+_SAID: _Rule = (phrase("wanted", "said"), _is_said)
+_NUMBER: _Rule = (phrase("wanted", "number"), _is_number)
+_SHARE: _Rule = (phrase("wanted", "share"), lambda value: _is_number(value) and 0 < value <= 1)
+_TRUTH: _Rule = (phrase("wanted", "truth"), lambda value: isinstance(value, bool))
+_STATISTIC: _Rule = (phrase("wanted", "one-of", choices=STATISTICS), lambda value: value in STATISTICS)
 _SCHEME: Mapping[str, _Rule] = {
     "scheme": _TEXT,
-    "year": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "year": (
+        phrase("wanted", "whole-number"),
+        lambda value: isinstance(value, int) and not isinstance(value, bool),
+    ),
     "name": _SAID,
     "text": _SAID,
     "source": _TEXT,
-    "criteria": ("a list of one or more criteria", lambda value: isinstance(value, list) and bool(value)),
+    "criteria": (phrase("wanted", "criteria"), lambda value: isinstance(value, list) and bool(value)),
 }
 _MINIMUM: Mapping[str, _Rule] = {"statistic": _STATISTIC, "at_least": _NUMBER, "verified": _TRUTH}
 _CRITERION: Mapping[str, _Rule] = {
     "dimension": _TEXT,
     "statistic": _STATISTIC,
-    "comparison": (f"one of {', '.join(COMPARISONS)}", lambda value: value in COMPARISONS),
+    "comparison": (phrase("wanted", "one-of", choices=COMPARISONS), lambda value: value in COMPARISONS),
     "verified": _TRUTH,
     "text": _SAID,
 }
@@ -157,9 +160,9 @@ def _scheme(record: Mapping[str, Any]) -> StarScheme:
         place = f"criteria[{number}]."
         faults += _record_faults(one, place, {**_CRITERION, **{name: _CUT_OFFS[name] for name in given}})
         if isinstance(one, Mapping) and len(given) != 1:
-            faults.append(_faulty(f"{place}cut-off", "one of at_least and top_share", given))
+            faults.append(_faulty(f"{place}cut-off", phrase("wanted", "cut-off"), given))
         if isinstance(one, Mapping) and one.get("dimension") in dimensions:
-            faults.append(_faulty(f"{place}dimension", "told once", one["dimension"]))
+            faults.append(_faulty(f"{place}dimension", phrase("wanted", "told-once"), one["dimension"]))
         dimensions.append(one.get("dimension") if isinstance(one, Mapping) else None)
     if faults:
         raise TableError(faults)
@@ -175,7 +178,7 @@ def _record_faults(
     record: object, place: str, rules: Mapping[str, _Rule], *, optional: tuple[str, ...] = ()
 ) -> list[Fault]:
     if not isinstance(record, Mapping):
-        return [_faulty(place.rstrip("."), "an object", record)]
+        return [_faulty(place.rstrip("."), phrase("wanted", "object"), record)]
     spare = [f"{place}{name}" for name in record if name not in rules and name not in optional]
     faults = [fault("scheme-unknown-field", places=spare)] if spare else []
     return faults + [
@@ -185,9 +188,10 @@ def _record_faults(
     ]
 
 
-def _faulty(place: str, wanted: str, found: object) -> Fault:
-    told = "nothing" if found is None else json.dumps(found, default=str, ensure_ascii=False)
-    return fault("scheme-field", places=[place], wanted=wanted, found=told)
+def _faulty(place: str, wanted: Mapping[str, Any], found: object) -> Fault:
+    told = json.dumps(found, default=str, ensure_ascii=False)
+    given = phrase("found", "nothing") if found is None else {"found": told}
+    return fault("scheme-field", places=[place], **wanted, **given)
 
 
 @dataclass(frozen=True, eq=False)

@@ -256,7 +256,7 @@ def squared_shares(cells: Cells, *, normalised: bool) -> FloatArray:
 
 def distance_from(cells: Cells, reference: str) -> FloatArray:
     """Sum over columns of |a row's shares - those of its reference|; only filled cells are looked at."""
-    require(reference in REFERENCES, "reference", wanted=f"one of {', '.join(REFERENCES)}", found=reference)
+    require(reference in REFERENCES, "reference", wanted="one-of", choices=REFERENCES, found=reference)
     shares = cells.in_region
     # Each row's reference is (all - its own part) / scale; where a cell is empty, all / scale.
     if reference == "mean":

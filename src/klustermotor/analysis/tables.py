@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.results import FloatArray
 from klustermotor.errors import Fault
 
@@ -99,8 +99,8 @@ class RegionIndustryTable:
             tuple(industries) if industries is not None else tuple(f"I{n + 1}" for n in range(cube.shape[2]))
         )
         if cube.shape[1:] != (len(rows), len(columns)):
-            wanted = f"{len(rows)} regions and {len(columns)} industries"
-            raise TableError([fault("wrong-shape", wanted=wanted, found=str(cube.shape[1:]))])
+            wanted = phrase("wanted", "labelled-cells", regions=len(rows), industries=len(columns))
+            raise TableError([fault("wrong-shape", found=str(cube.shape[1:]), **wanted)])
         return cls(rows, columns, tuple(sparse.csr_array(year) for year in cube), tuple(years), variable)
 
     def matrix(self, year: int | None = None) -> sparse.csr_array:
@@ -126,9 +126,8 @@ class RegionIndustryTable:
         """
         if year is None:
             return len(self.cells) - 1
-        if year not in self.years:
-            wanted = ", ".join(str(one) for one in self.years) or "left out: the table has no years"
-            raise TableError([fault("bad-parameter", parameter="year", wanted=wanted, found=year)])
+        require(bool(self.years), "year", wanted="no-year", found=year)
+        require(year in self.years, "year", wanted="one-of", choices=self.years, found=year)
         return self.years.index(year)
 
     def region_name(self, region: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from klustermotor.analysis.faults import TableError, fault, require
+from klustermotor.analysis.faults import TableError, fault, phrase, require
 from klustermotor.analysis.measures import measure
 from klustermotor.analysis.results import FloatArray
 from klustermotor.analysis.shares import Cells, entropies, gathered, grouping
@@ -68,7 +68,7 @@ def related_variety(
     >>> related_variety(np.array([[25, 25, 50], [0, 40, 40]]), groups=["metal", "metal", "food"]).round(3).tolist()
     [0.5, 0.0]
     """
-    require(base > 1, "base", wanted="more than 1", found=base)
+    require(base > 1, "base", wanted="above", least=1, found=base)
     cells = Cells.of(employment)
     between = entropies(gathered(cells, grouping("groups", groups, cells.shape[1])), base)
     return np.asarray(np.maximum(entropies(cells, base) - between, 0.0))
@@ -119,7 +119,7 @@ def unrelated_variety(
     >>> unrelated_variety(np.array([[25, 25, 50], [0, 40, 40]]), groups=["metal", "metal", "food"]).tolist()
     [1.0, 1.0]
     """
-    require(base > 1, "base", wanted="more than 1", found=base)
+    require(base > 1, "base", wanted="above", least=1, found=base)
     cells = Cells.of(employment)
     return entropies(gathered(cells, grouping("groups", groups, cells.shape[1])), base)
 
@@ -182,20 +182,18 @@ def variety_by_level(
     >>> {name: part.round(3).tolist() for name, part in answer._asdict().items()}
     {'total': [2.0], 'level_1': [1.0], 'level_2': [0.0], 'industries': [1.0]}
     """
-    require(base > 1, "base", wanted="more than 1", found=base)
+    require(base > 1, "base", wanted="above", least=1, found=base)
     cells = Cells.of(employment)
     classes = np.asarray(levels)
     if classes.ndim != 2 or len(classes) != cells.shape[1]:
-        wanted = f"classes of {cells.shape[1]} industries by level in levels"
-        raise TableError([fault("wrong-shape", wanted=wanted, found=str(classes.shape))])
+        wanted = phrase("wanted", "classes-by-level", number=cells.shape[1])
+        raise TableError([fault("wrong-shape", found=str(classes.shape), **wanted)])
     numbered = [grouping("levels", column, cells.shape[1]) for column in classes.T]
     for place, (broad, fine) in enumerate(pairwise(numbered), start=1):
         pairs = np.unique(np.stack([fine, broad]), axis=1)
         twice = np.flatnonzero(np.diff(pairs[0]) == 0)
         found = [str(classes[np.argmax(fine == pairs[0, at]), place]) for at in twice[:1]]
-        require(
-            not found, "levels", wanted="classes that lie in one broader class each", found=", ".join(found)
-        )
+        require(not found, "levels", wanted="nested-classes", found=", ".join(found))
     by_level = [entropies(gathered(cells, level), base) for level in numbered] + [entropies(cells, base)]
     steps = [np.maximum(step, 0.0) for step in np.diff(np.stack(by_level), axis=0, prepend=0.0)]
     named: Any = namedtuple  # how many levels there are is known here only

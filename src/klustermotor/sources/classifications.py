@@ -44,7 +44,7 @@ def industry_name(code: str, language: str = "en") -> str | None:
     >>> industry_name("28"), industry_name("28", "sv"), industry_name("25.62", "sv"), industry_name("04")
     ('Machinery', 'Maskiner', 'Metallvaror (25.62)', None)
     """
-    require(language in LANGUAGES, "language", wanted=" or ".join(LANGUAGES), found=language)
+    require(language in LANGUAGES, "language", wanted="either", choices=LANGUAGES, found=language)
     plain = bare(code)
     names = nace()
     own = names["sections"].get(plain) or names["divisions"].get(plain)

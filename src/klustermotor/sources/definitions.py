@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from klustermotor.analysis.cluster_scores import ClusterDefinition
-from klustermotor.analysis.faults import TableError, fault
+from klustermotor.analysis.faults import TableError, fault, phrase
 from klustermotor.sources.columns import column_data, plain
 from klustermotor.sources.files import relation_of
 from klustermotor.sources.numbers import quoted
@@ -79,7 +79,8 @@ def _columns(columns: Sequence[str], industry: str | None, cluster: str | None) 
         elif found[role] is None:
             listed = ", ".join(columns)
             looked = f'"{wanted}"' if wanted is not None else role
-            faults.append(fault("missing-column", wanted=looked, columns=listed, argument=role))
+            argument = phrase("argument", f"column-{role}")
+            faults.append(fault("missing-column", wanted=looked, columns=listed, **argument))
     if faults:
         raise TableError(faults)
     return [column for role in given if (column := found[role]) is not None]

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from klustermotor.analysis.doors import region_industry_table
-from klustermotor.analysis.faults import TableError, fault
+from klustermotor.analysis.faults import TableError, fault, phrase
 from klustermotor.analysis.places import role_words
 from klustermotor.analysis.tables import RegionIndustryTable
 from klustermotor.errors import Fault
@@ -147,7 +147,8 @@ def _name_columns(columns: Sequence[str], code: str | None, name: str | None) ->
         if not called:
             wanted = f'"{given}"' if given is not None else role
             listed = ", ".join(columns)
-            raise TableError([fault("missing-column", wanted=wanted, columns=listed, argument=role)])
+            argument = phrase("argument", f"column-{role}")
+            raise TableError([fault("missing-column", wanted=wanted, columns=listed, **argument)])
         chosen.append(called[0])
     return chosen
 

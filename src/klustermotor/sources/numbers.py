@@ -46,7 +46,7 @@ def parsed(
         ``ambiguous-number``, ``text-number``, ``bad-parameter``
     """
     column = columns["value"]
-    require(decimal in (None, ",", "."), "decimal", wanted='"," or "."', found=decimal)
+    require(decimal in (None, ",", "."), "decimal", wanted="either", choices=('","', '"."'), found=decimal)
     text = _tidied(column)
     remarks = []
     if decimal is None:

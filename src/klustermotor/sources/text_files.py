@@ -73,7 +73,7 @@ def how_written(
     delimiter = delimiter if delimiter is not None else _delimiter(lines)
     if delimiter is None:
         raise TableError([fault("not-a-table", places=[path.name], kind="CSV")])
-    require(len(delimiter) == 1, "delimiter", wanted="one sign", found=delimiter)
+    require(len(delimiter) == 1, "delimiter", wanted="one-sign", found=delimiter)
     reader = csv.reader(lines, delimiter=delimiter)
     rows, ends = [], [0]
     for row in reader:
@@ -110,7 +110,7 @@ def _known(encoding: str) -> str:
     try:
         return codecs.lookup(encoding).name
     except LookupError:
-        require(False, "encoding", wanted="a known one, such as utf-8 or latin-1", found=encoding)
+        require(False, "encoding", wanted="known-encoding", found=encoding)
         raise
 
 
