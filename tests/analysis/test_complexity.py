@@ -76,6 +76,7 @@ def test_equals_ecomplexity() -> None:
     assert 0 < ours.gap[0] < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(40, 25), (20, 45)])  # either side may be the smaller one
 def test_equals_econcomplex(shape: tuple[int, int]) -> None:
     from econcomplex.complexity.eigenvector import eci_pci_eigenvector
@@ -196,6 +197,7 @@ def test_worked_reflections() -> None:
     assert product_reflections(nested, threshold=0.5, iterations=2).average == pytest.approx([2, 2.25, 2.5])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("iterations", [1, 2, 7, 18])
 def test_reflections_equal_a_loop_and_econcomplex(iterations: int) -> None:
     from econcomplex.complexity.reflections import method_of_reflections
@@ -227,6 +229,7 @@ def test_reflections_of_equals_are_zero() -> None:
     assert reflections(np.full((3, 4), 5.0)).average.tolist() == [4, 4, 4]
 
 
+@pytest.mark.slow
 def test_fitness_equals_a_loop_and_the_limit_of_econcomplex() -> None:
     from econcomplex.complexity.fitness import fitness_complexity
 

@@ -48,6 +48,7 @@ def test_hoover_worked() -> None:
     assert found == pytest.approx([0.25])
 
 
+@pytest.mark.slow
 def test_peers_say_the_same() -> None:
     import econcomplex
 

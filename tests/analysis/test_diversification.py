@@ -78,6 +78,7 @@ def test_gain_is_what_trying_it_gives() -> None:
             assert opened[r, i] == pytest.approx(change, abs=1e-12)
 
 
+@pytest.mark.slow
 def test_outlook_equals_econcomplex() -> None:
     from econcomplex.outlook.coi_cog import complexity_outlook_index
 
@@ -86,6 +87,7 @@ def test_outlook_equals_econcomplex() -> None:
     assert np.allclose(complexity_outlook(cells), theirs, rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.slow
 def test_density_of_candidates_equals_ecomplexity_with_the_industry_itself() -> None:
     from ecomplexity import ecomplexity
 

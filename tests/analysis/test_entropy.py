@@ -28,6 +28,7 @@ def slow_theil(shares: np.ndarray, expected: np.ndarray, form: str) -> float:
     return sum(x * np.log(x / s) for s, x in pairs if x > 0)
 
 
+@pytest.mark.slow
 def test_shannon_by_definition_and_peer() -> None:
     import econcomplex
 
@@ -49,6 +50,7 @@ def test_theil_by_definition(form: str) -> None:
         np.testing.assert_allclose(theil(FULL, reference=reference, form=form), wanted, rtol=1e-9)
 
 
+@pytest.mark.slow
 def test_peers_say_the_same() -> None:
     from inequality.theil import Theil, TheilD
 

@@ -61,6 +61,7 @@ def test_published() -> None:
     assert found[0] == pytest.approx(0.6222222, abs=5e-8)
 
 
+@pytest.mark.slow
 def test_peers_say_the_same() -> None:
     import econcomplex
     from inequality.gini import Gini

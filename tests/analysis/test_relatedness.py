@@ -99,6 +99,7 @@ def test_equals_econgeo_relatedness(method: str) -> None:
     assert np.allclose(found, econgeo(present.T @ present, method), rtol=1e-12, atol=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["association", "cosine", "jaccard"])
 def test_equals_econcomplex_relatedness_index(method: str) -> None:
     from econcomplex.relatedness.cooccurrence import relatedness_index
@@ -109,6 +110,7 @@ def test_equals_econcomplex_relatedness_index(method: str) -> None:
     assert np.allclose(ours, theirs, rtol=1e-9, atol=0)
 
 
+@pytest.mark.slow
 def test_equals_econcomplex_proximity_density_and_co_occurrence() -> None:
     from econcomplex.relatedness.cooccurrence import co_occurrence as theirs_together
     from econcomplex.relatedness.density import relatedness_density as theirs_density

@@ -44,6 +44,7 @@ def test_location_quotient_by_definition() -> None:
     np.testing.assert_allclose(s.location_quotient(TABLE), slow_quotients(TABLE), rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_peers_say_the_same() -> None:
     import econcomplex
 

@@ -66,6 +66,7 @@ def test_krugman_published() -> None:
     assert s.krugman_specialization(countries, reference="mean")[0] == pytest.approx(0.1595, abs=5e-5)
 
 
+@pytest.mark.slow
 def test_peers_say_the_same() -> None:
     import econcomplex
 
