@@ -33,6 +33,9 @@ and when, what it must not be used for, and its source. The pages are written fr
 Every measure takes an array with regions in rows and industries in columns, or a table of regions and industries,
 also straight from a dataframe of pandas, Polars, Arrow, DuckDB, Spark, Dask or Ibis. The answer to a table has labels,
 years, the rank and percentile of each region among all regions, the reason for every missing value, and its provenance.
+
+Measures of networks take a network, which `network` makes of any dataframe of ties; those of actors answer with arrays in
+the order of its actors, and `actor_measures` with a table.
 """
 _AXES = {
     ("region", "industry"): "each industry in each region",
@@ -61,7 +64,10 @@ def pages() -> dict[str, str]:
     index = [_OPENING]
     for room, names in rooms.items():
         opening = _first_paragraph(importlib.import_module(room).__doc__)
-        index += [f"\n## {room.rpartition('.')[2].replace('_', ' ').capitalize()}\n", opening]
+        parents, _, last = room.rpartition(".")
+        of_networks = "Networks: " if parents.endswith(".networks") else ""
+        heading = of_networks + last.replace("_", " ")
+        index += [f"\n## {heading[0].upper()}{heading[1:]}\n", opening]
         index += ["\n| measure | English | svenska |", "|---|---|---|"]
         index += [
             f"| [`{name}`]({name}.md) | {titles[name]['en']} | {titles[name]['sv']} |" for name in names
@@ -73,7 +79,7 @@ def pages() -> dict[str, str]:
 def _functions() -> dict[str, Callable[..., Any]]:
     """Every public function of the library by name; of a measure, the function that it was made from."""
     found: dict[str, Callable[..., Any]] = {}
-    for one in pkgutil.iter_modules(analysis.__path__, "klustermotor.analysis."):
+    for one in pkgutil.walk_packages(analysis.__path__, "klustermotor.analysis."):
         module = importlib.import_module(one.name)
         found |= {
             name: value

@@ -2,7 +2,8 @@
 
 Assumes that the texts lie as reviewed data in ``words/``, one file for each use: a key, and its text in both
 languages with ``{names}`` for what is filled in. A name may carry a form, as ``{count:n}``: whole numbers with the
-language's separator of thousands; or a list what stands between its members, as ``{choices: or }``.
+language's separator of thousands; a word by the number, as ``{count:?firm|firms}``; or a list what stands between its
+members, as ``{choices: or }``.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def number(value: float, language: str = "en", *, decimals: int = 0) -> str:
 class _Written(string.Formatter):
     """Fills in a text.
 
-    Numbers stand as the language writes them: ``n`` whole, ``n1`` with one decimal and so on. The members of a list
-    stand with their format between them.
+    Numbers stand as the language writes them: ``n`` whole, ``n1`` with one decimal and so on; ``?one|many`` is a word
+    by the number. The members of a list stand with their format between them.
     """
 
     def __init__(self, language: str) -> None:
@@ -61,6 +62,9 @@ class _Written(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec and isinstance(value, Iterable) and not isinstance(value, str):
             return format_spec.join(str(member) for member in value)
+        if format_spec.startswith("?"):
+            one, many = format_spec[1:].split("|")
+            return one if value == 1 else many
         if format_spec.startswith("n"):
             return number(float(value), self.language, decimals=int(format_spec[1:] or 0))
         return str(super().format_field(value, format_spec))

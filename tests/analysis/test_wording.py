@@ -34,6 +34,11 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert said("report", "place", "sv", rank=3, of=40) == "3 av 40"
 
 
+@pytest.mark.parametrize(("count", "told"), [(1, "1 brygga"), (2, "2 bryggor")])
+def test_a_word_follows_its_number(count: int, told: str) -> None:
+    assert told in said("gaps", "state-weakly", "sv", gap="x", firms=1, of=3, bridges=count)
+
+
 def test_a_fault_tells_its_number_and_its_first_three_places() -> None:
     found = fault("negative-value", places=["a", "b", "c", "d"], total=1000)
     assert found.values["count"] == 4
@@ -59,9 +64,8 @@ def _written(expression: ast.expr, place: str) -> Iterator[str]:
 def _keys_of_wanted() -> Iterator[tuple[str, str, set[str]]]:
     """The keys of ``words/wanted.json`` that the library names: with the file and line, and what is filled in."""
     library = Path(klustermotor.__file__).parent
-    for path in sorted(
-        [*library.joinpath("analysis").rglob("*.py"), *library.joinpath("sources").rglob("*.py")]
-    ):
+    rooms = ("analysis", "sources", "registers")
+    for path in sorted(path for room in rooms for path in library.joinpath(room).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
