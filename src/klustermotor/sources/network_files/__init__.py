@@ -1,0 +1,1 @@
+"""Networks in files that other programs read and write: Kumu, GraphML, GEXF, tables, and W3C ORG as JSON-LD."""
