@@ -84,6 +84,14 @@ def language_of(options: argparse.Namespace) -> str:
     return "sv" if wanted.lower().startswith("sv") else "en"
 
 
+def explained_plainly(error: OSError, language: str) -> str:
+    """Why a file could not be read or written."""
+    key = {errno.ENOENT: "no_file", errno.EACCES: "no_right", errno.EISDIR: "folder"}.get(
+        error.errno or 0, "failed"
+    )
+    return said("analyse", key, language, name=str(error.filename or ""), why=error.strerror or str(error))
+
+
 def _analyse(options: argparse.Namespace) -> int:
     from klustermotor.analysis.faults import fault_sentence
 
@@ -94,12 +102,7 @@ def _analyse(options: argparse.Namespace) -> int:
         complain(said("analyse", "refused", language))
         complain(*(f"• {fault_sentence(one, language)}" for one in error.faults))
     except OSError as error:
-        key = {errno.ENOENT: "no_file", errno.EACCES: "no_right", errno.EISDIR: "folder"}.get(
-            error.errno or 0, "failed"
-        )
-        complain(
-            said("analyse", key, language, name=str(error.filename or ""), why=error.strerror or str(error))
-        )
+        complain(explained_plainly(error, language))
     else:
         return 0
     return 1
@@ -111,7 +114,7 @@ def _write_report(options: argparse.Namespace, language: str) -> None:
     from klustermotor.report.findings import STEPS, find
     from klustermotor.report.page import report_html
 
-    with _progress(len(STEPS) + 2, language) as step:
+    with progress(len(STEPS) + 2, language) as step:
         step("reading")
         table = _read(options, language)
         clusters, groups = _clusters(options, table, language)
@@ -135,7 +138,7 @@ def _write_report(options: argparse.Namespace, language: str) -> None:
 
 
 @contextmanager
-def _progress(steps: int, language: str) -> Iterator[Callable[[str], None]]:
+def progress(steps: int, language: str, use: str = "analyse") -> Iterator[Callable[[str], None]]:
     """A bar that names the step it is at; silent where nobody watches."""
     from tqdm import tqdm
 
@@ -144,7 +147,7 @@ def _progress(steps: int, language: str) -> Iterator[Callable[[str], None]]:
     ) as bar:
 
         def step(name: str) -> None:
-            bar.set_description_str(said("analyse", f"step_{name}", language))
+            bar.set_description_str(said(use, f"step_{name}", language))
             bar.update()
 
         yield step
