@@ -42,8 +42,19 @@ SETTINGS = {
 QUICK = [("sqlite", "not browser and not slow and not database", "quick")]
 WHOLE = [("sqlite", "", "repeatable"), ("postgresql", "not browser and not library", "repeatable")]
 
-# Rooms whose every test needs a database or the browser: the quick part need not even collect them.
-NEVER_QUICK = ("browser", "accounts", "audit", "evaluation", "exchange", "workspace")
+# Rooms whose every test needs a database or the browser, or loads an engine: the quick part need not even collect them.
+NEVER_QUICK = (
+    "accounts",
+    "audit",
+    "browser",
+    "evaluation",
+    "exchange",
+    "networks_web",
+    "registers",
+    "registers_web",
+    "surveys",
+    "workspace",
+)
 
 
 class Tally:

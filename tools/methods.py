@@ -34,8 +34,8 @@ Every measure takes an array with regions in rows and industries in columns, or 
 also straight from a dataframe of pandas, Polars, Arrow, DuckDB, Spark, Dask or Ibis. The answer to a table has labels,
 years, the rank and percentile of each region among all regions, the reason for every missing value, and its provenance.
 
-Measures of networks take a network, which `network` makes of any dataframe of ties; those of actors answer with arrays in
-the order of its actors, and `actor_measures` with a table.
+Measures of networks take a network, which `network` makes of any dataframe of ties; those of actors answer with arrays
+in the order of its actors, and `actor_measures` with a table.
 """
 _AXES = {
     ("region", "industry"): "each industry in each region",

@@ -79,6 +79,13 @@ def test_people_count_when_asked_for() -> None:
     assert innovation_gaps(network, people=True).of("firm-research").bridges == 1
 
 
+def test_the_own_cluster_is_no_other_cluster() -> None:
+    own = cluster(TieRow("firm1", "neighbour", kind="membership"))
+    other = cluster(TieRow("firm1", "neighbour", kind="cooperation"))
+    assert innovation_gaps(own).of("firm-other-clusters").bridges == 0
+    assert innovation_gaps(other).of("firm-other-clusters").bridges == 1
+
+
 def test_the_state_follows_the_stated_rule() -> None:
     network = cluster(TieRow("firm1", "town"), TieRow("firm2", "town"))
     gap = innovation_gaps(network).of("firm-public")

@@ -198,7 +198,8 @@ def innovation_gaps(
     research or education by the role of the university, or by the kind of the tie (research, education); where neither
     is known it is counted as undecided in both. A tie bridges to global markets if the other side is a firm (or has
     the role market) in another country; where its country is unknown and it is not inside the region, it is undecided.
-    One tie can bridge several gaps.
+    A membership does not bridge to other clusters: what a firm is a member of is its own. One tie can bridge several
+    gaps.
 
     Trend, by the number of firms with a bridge, over the last ``window`` years: rising or falling if the last year has
     more or fewer than the first; plateau if all have the same; uneven if they went up and down and ended as they

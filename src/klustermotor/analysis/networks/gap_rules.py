@@ -97,4 +97,5 @@ def over_gap(
     kind = network.kind[ends.tie]
     others = [one for gap in gap_rules()["gaps"] for one in gap.get("kinds", ())]
     by_kind = divided[ends.other] & np.isin(kind, rule.get("kinds", ()))
-    return fits[ends.other] | by_kind, silent[ends.other] & ~np.isin(kind, others)
+    led = (fits[ends.other] & ~np.isin(kind, rule.get("but_kinds", ()))) | by_kind
+    return led, silent[ends.other] & ~np.isin(kind, others)
