@@ -55,9 +55,11 @@ def reader(case: Case) -> User:
 def accounts(case: Case, reader: User) -> dict[str, User]:
     """An account for each kind of visitor, under the names that the policy has for them."""
     from tests.access.policy import key_in
-    from tests.access.visitors import account
+    from tests.access.visitors import SECRET, SEEN, account, lists_in
 
+    from klustermotor.web.cases.models import Case
     from klustermotor.web.evaluation.actions import annotate
+    from klustermotor.web.surveys.actions import make_survey
 
     own, other = (key_in("mine", "initiatives")[:-1] + number for number in "01")
     found = {
@@ -75,6 +77,18 @@ def accounts(case: Case, reader: User) -> dict[str, User]:
     annotate(
         case=case, initiative_key=own, kind="question", text="Asked?", by=found["evaluator"], draft=False
     )
+    text = {"sv": "Vilka?", "en": "Who?"}
+    make_survey(
+        case=case,
+        initiative_key=own,
+        by=None,
+        **dict.fromkeys(("title", "purpose", "ground"), text),
+        unit="organisations",
+        asked_by="The region",
+        languages=["sv", "en"],
+    )
+    for key in ("mine", "foreign"):
+        lists_in(Case.objects.get(key=key), SECRET if key == "foreign" else SEEN, by=found["administrator"])
     return found
 
 

@@ -151,6 +151,21 @@ POLICY = {
     "person": case(of="people"),
     "person_activities": case(of="people"),
     "ties": case(),
+    "network": case(),
+    "network_figure": case(),
+    "network_explorer": case(),
+    "network_measures": case(),
+    "network_measures_file": case(),
+    "network_gaps": case(),
+    "network_leaving": case(),
+    "network_files": case(),
+    "network_file": case(),
+    "network_people_file": sending(to=MANAGERS),
+    "network_import": form(to=MANAGERS, given=dict.fromkeys(MANAGERS, "/case/mine/network/files/")),
+    "network_organisation": case(of="organisations"),
+    "network_person": case(of="people"),
+    "network_leadership": case(of="initiatives"),
+    "network_leadership_file": case(of="initiatives"),
     "regions": case(),
     "region": case(of="regions"),
     "plans": case(),
@@ -232,6 +247,37 @@ POLICY = {
     "annotation_change": form(of="initiatives", to=frozenset({EVALUATOR})),
     "annotation_withdraw": form(of="initiatives", to=frozenset({EVALUATOR})),
     "annotation_answer": form(of="initiatives", to=OWN),
+    # surveys of networks: of an initiative that is the manager's own; the personal links need no account
+    "surveys": case(),
+    "survey": case(),
+    "survey_new": form(to=MANAGERS, given=dict.fromkeys((MANAGER, OTHER_MANAGER), "/case/mine/surveys/")),
+    "survey_by_name": case(to=OWN),
+    "survey_file": case(to=OWN),
+    "survey_edit": form(to=OWN),
+    "survey_questions": form(to=OWN),
+    "survey_list": form(to=OWN),
+    "survey_contacts": form(to=OWN),
+    "survey_open": form(to=OWN),
+    "survey_links": form(to=OWN),
+    "survey_act": sending(to=OWN),
+    "survey_answer": everybody(404, takes_post=True),
+    "survey_question": everybody(404, takes_post=True),
+    "survey_rating": everybody(404, takes_post=True),
+    "survey_last": everybody(404, takes_post=True),
+    # company lists: read with the case, kept by who records organisations
+    "company_lists": case(),
+    "company_list_add": form(to=MANAGERS),
+    "company_list_columns": form(to=MANAGERS),
+    "company_list": case(),
+    "company_list_change": form(to=MANAGERS),
+    "listed_firm_erase": sending(to=REGION),
+    "comparison_new": form(to=MANAGERS),
+    "comparison": form(to=READERS, senders=MANAGERS),
+    "comparison_state": case(),
+    "comparison_review": form(to=MANAGERS),
+    "comparison_take_in": form(to=MANAGERS),
+    "comparison_file": case(),
+    "organisation_unite": form(of="organisations", to=MANAGERS),
     # what is missing and what is coming
     "initiative_missing": case(of="initiatives"),
     "attention": case(),
@@ -287,6 +333,9 @@ FIXED = {
     "open_key": "mine-initiatives-0",
     "mailing": "newsletter",
     "name": "phases",
+    "file_format": "csv",
+    "program": "kumu",
+    "place": 1,
 }
 FIGURES = {"initiative_figure": INITIATIVE_FIGURES, "overview_figure": OVERVIEW_FIGURES}
 
@@ -354,6 +403,8 @@ def _number(name: str, mark: str) -> int:
     from klustermotor.web.evaluation.models import Annotation
     from klustermotor.web.privacy.models import Consent
     from klustermotor.web.recording.models import Change
+    from klustermotor.web.registers.models import CompanyList, Comparison, Upload
+    from klustermotor.web.surveys.models import Survey
 
     of_case = {"case__key": mark}
     found: Any = None
@@ -363,6 +414,14 @@ def _number(name: str, mark: str) -> int:
         found = Invitation.objects.filter(case_key=mark)
     elif name.startswith("access"):
         found = CaseAccess.objects.filter(**of_case, role="reader")
+    elif name == "company_list_columns":
+        found = Upload.objects.filter(**of_case)
+    elif name.startswith(("company_list", "listed_firm")):
+        found = CompanyList.objects.filter(**of_case)
+    elif name.startswith("comparison"):
+        found = Comparison.objects.filter(**of_case)
+    elif name.startswith("survey"):
+        found = Survey.objects.filter(**of_case)
     elif name.startswith("annotation"):
         found = Annotation.objects.filter(**of_case)
     elif name.startswith("consent"):

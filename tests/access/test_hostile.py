@@ -29,7 +29,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SHAPES = {"svg", "title", "desc", "g", "rect", "circle", "ellipse", "line", "path", "polygon", "polyline"} | {
     "text", "tspan", "textPath", "defs",
 }  # fmt: skip
-OWN = {"img": "/static/klustermotor/mark.svg", "script": "/static/klustermotor/recording.js"}
+SCRIPTS = {f"/static/klustermotor/{name}.js" for name in ("network", "recording", "registers", "transfer")}
+OWN = {"img": {"/static/klustermotor/mark.svg"}, "script": SCRIPTS}
 # Pages on which what is recorded is read in full; on the others there may be none of it.
 READ = [
     name
@@ -83,7 +84,7 @@ class Page(HTMLParser):
                 self.faults.append(f"<{tag} {name}>")
             if name in {"href", "src", "action"} and not re.match(r"[/#?](?!/)", value or ""):
                 self.faults.append(f"<{tag} {name}={value}>")
-            if name == "src" and value != OWN.get(tag):
+            if name == "src" and value not in OWN.get(tag, ()):
                 self.faults.append(f"<{tag} src={value}>")
 
     def handle_data(self, data: str) -> None:
@@ -175,10 +176,13 @@ def test_questions_are_shown_as_text(question: str, hostile_case: None, db: None
     client = browser(account("reader", Case.objects.get(key="mine")))
     parameters = ("q", "page", "plans", "sector", "region", "kind", "phase", "focus", "status", "direction")
     for name in OF_A_CASE:
-        if "figure" not in name and name != "case_file":
-            response = client.get(addresses(name)[0], dict.fromkeys(parameters, question))
-            assert response.status_code == 200
-            assert Page(response.content.decode()).faults == []
+        address = addresses(name)[0]
+        # What has a number lies beside the case file, and is not in this case.
+        if "figure" not in name and name != "case_file" and not re.search(r"/\d+/", address):
+            response = client.get(address, dict.fromkeys(parameters, question))
+            assert response.status_code == 200, name
+            if response["Content-Type"].startswith("text/html"):
+                assert Page(response.content.decode()).faults == []
 
 
 def test_an_address_that_means_harm_is_shown_as_text(client_of_reader: Client) -> None:

@@ -14,6 +14,7 @@ from klustermotor.web.cases.tables import tables
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.recording.actions import Wanted, save_records
 from klustermotor.web.recording.stored import read
+from klustermotor.web.registers.models import CompanyList, Comparison, ListedFirm, Pair, Upload
 
 SEEN, SECRET = "what the reader may see", "nobody else's business"
 
@@ -33,6 +34,19 @@ def unload() -> None:
         table.rows.all().delete()
     Case.objects.all().delete()
     Event.objects.all().delete()
+
+
+def lists_in(case: Case, text: str, *, by: User) -> None:
+    """A list of one firm in a case, another that may have the same one, and the comparison that says so."""
+    lists = [CompanyList.objects.create(case=case, name=f"{text} {n}", kind="other", by=by) for n in "12"]
+    rows = [ListedFirm.objects.create(company_list=one, row=1, name=text) for one in lists]
+    comparison = Comparison.objects.create(case=case, base=lists[0], status="done", by=by)
+    comparison.others.set(lists[1:])
+    left, right = rows
+    Pair.objects.create(
+        comparison=comparison, left=left, right=right, weight=1, probability=0.6, doubtful=True
+    )
+    Upload.objects.create(case=case, user=by, filename=f"{text}.csv", sha256="0" * 64)
 
 
 def account(name: str, *cases: Case, is_superuser: bool = False, **held: str) -> User:

@@ -21,6 +21,7 @@ from klustermotor.web.evaluation import actions as evaluation
 from klustermotor.web.evaluation.models import Annotation
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.initiatives.models import Initiative
+from klustermotor.web.networks import actions as networks
 from klustermotor.web.privacy import actions as privacy
 from klustermotor.web.privacy.models import Consent
 from klustermotor.web.publishing import actions as publishing
@@ -387,6 +388,12 @@ SCENARIOS |= {
         ),
         {"action": "consent.withdrawn"},
         _consent,
+    ),
+    "people's ties are taken out": _loaded(
+        networks.take_out_people,
+        lambda doer: networks.take_out_people(case=_case(), file_format="csv", people=2, by=doer),
+        {"action": "network.people-taken-out"},
+        once=True,
     ),
     "a person is kept after review": _loaded(
         privacy.keep_person,

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import transaction
+from tests.audit.register_scenarios import REGISTERS
 from tests.audit.scenarios import SCENARIOS, Scenario
+from tests.audit.survey_scenarios import SURVEYS, UNTOLD_OF_SURVEYS
 
 import klustermotor.web
 from klustermotor.web.accounts.actions import set_account
@@ -29,6 +31,7 @@ from klustermotor.web.recording import actions as recording
 from klustermotor.web.reminders import actions as reminders
 
 pytestmark = pytest.mark.django_db
+SCENARIOS |= SURVEYS | REGISTERS
 
 # Writing the trail itself is not told of in the trail; drafts and their end are no changes of a case.
 UNTOLD = {
@@ -40,6 +43,7 @@ UNTOLD = {
     exchange.ask_load,  # the loading that is asked for is told of when it is done
     exchange.ask_export,
     privacy.reapply_erasures,  # has its own tests: it needs a restored backup
+    *UNTOLD_OF_SURVEYS,
 }
 # A case is loaded in one piece; its writes are spread over loading.py.
 OUTSIDE_ACTIONS: set[Callable[..., Any]] = {load_case}

@@ -62,6 +62,7 @@ answers = [main(["case", "load", file]) for file in sys.argv[1:]]
 from klustermotor.web.accounts.actions import set_account
 from klustermotor.web.cases.actions import give_access
 from klustermotor.web.cases.models import Case
+from tests.browser import surveying
 passwords, roles, demo = {PASSWORDS!r}, {ROLES!r}, {_DEMO["id"]!r}
 for email, password in list(passwords.items())[1:]:
     user = set_account(
@@ -69,6 +70,7 @@ for email, password in list(passwords.items())[1:]:
     )
     if email in roles:
         give_access(case=Case.objects.get(key=demo), user=user, by=None, **roles[email])
+surveying.seed()
 sys.exit(max(answers))
 """
 
@@ -111,6 +113,7 @@ class Installation:
         done = subprocess.run(
             [*python, "-c", _SETTING_UP, *map(str, files), str(DEMO_CASE)],
             env=environment,
+            cwd=Path(__file__).parents[2],
             text=True,
             capture_output=True,
             check=False,

@@ -26,6 +26,7 @@ from tests.browser.installation import (
     READER,
     STRANGER,
 )
+from tests.browser.surveying import NO_LINK, OF_RESPONDENTS, OF_RUNNERS
 
 from klustermotor.cli import DEMO_CASE
 from klustermotor.web.recording.stored import parent_collection
@@ -35,13 +36,25 @@ CASE: dict[str, Any] = json.loads(DEMO_CASE.read_text("utf-8"))
 _TEXT = json.dumps(CASE)
 # The figure of initiatives by phase, by the files that it is taken away as.
 PHASES = 'figure:has(a[href*="/figures/phases."])'
-FILES = {"case_file", "person_held_file", "account_everything_file", "mailing_file", "api_description"}
+FILES = {
+    "comparison_file",
+    "case_file",
+    "person_held_file",
+    "account_everything_file",
+    "mailing_file",
+    "api_description",
+}
 FRAGMENTS = {"find", "health", "set_language"}
-NOT_PAGES = FILES | FRAGMENTS | set(FIGURES)
+NETWORK_FILES = {"network_figure", "network_explorer", "network_measures_file", "network_leadership_file"} | {
+    "network_file"
+}
+NOT_PAGES = FILES | NETWORK_FILES | FRAGMENTS | set(FIGURES)
 # What has an address of its own kind: looked at in the journeys, or below.
 APART = {"change", "initiative_step", *RECORDING}
-EMPTY_TOO = {"overview", "initiatives", "organisations", "people", "ties", "regions", "plans", "sources", "search"} | {
-    "changes", "removed", "calendar", "attention",
+EMPTY_TOO = {
+    "overview", "initiatives", "organisations", "people", "ties", "regions", "plans", "sources", "search", "surveys",
+    "changes", "removed", "calendar", "attention", "network", "network_measures", "network_gaps", "network_leaving",
+    "company_lists", "comparison_new", "company_list_add",
 }  # fmt: skip
 FORMS = (
     "activities",
@@ -142,6 +155,9 @@ def pages() -> Iterator[Shown]:
         else:
             yield Shown(reverse(name), account)
     yield from recording()
+    yield from (Shown(path) for path in OF_RUNNERS)
+    yield from (Shown(path, None) for path in OF_RESPONDENTS)
+    yield Shown(NO_LINK, None, missing=True)
     yield Shown(address("firm", FIRM_KEY), FIRM)
     yield Shown(address("annotations", OWN), EVALUATOR)
     yield from (swedish(name) for name in COMPLETE)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.browser.installation import READER
 from tests.browser.pages import CASE, PHASES, address
+from tests.browser.surveying import BEGUN, CLOSED, PREPARED
 from tests.browser.window import Window
 
 INITIATIVE = address("initiative", CASE["initiatives"][0]["id"])
@@ -46,7 +47,19 @@ def stops(page: Page) -> list[dict[str, Any]]:
     pytest.fail("Tab never leaves the page")
 
 
-@pytest.mark.parametrize("path", [address("overview"), INITIATIVE, address("organisations"), "/about/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        address("overview"),
+        INITIATIVE,
+        address("organisations"),
+        "/about/",
+        f"{CLOSED}by-name/",
+        f"{PREPARED}questions/",
+        f"{BEGUN}1/",
+        f"{BEGUN}1/rate/",
+    ],
+)
 def test_tab_comes_to_everything_in_order_and_is_seen(path: str, window: Callable[..., Window]) -> None:
     page = window(account=READER).go(path)
     usable = page.evaluate(NUMBER)

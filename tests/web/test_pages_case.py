@@ -122,7 +122,7 @@ def test_what_nobody_has_read_in_a_plan_is_not_known(case: Case, as_reader: Clie
 
 def test_a_source_counts_what_rests_on_it(case: Case, as_reader: Client) -> None:
     source = evidence.sources(case)[0]
-    counted = evidence.counts([source])[source.pk]
+    counted = evidence.counts(case, [source])[source.pk]
     assert counted["funding"] == 3
     assert counted["organisation"] == 4
     page = text_of(as_reader, "source", case.key, "report")

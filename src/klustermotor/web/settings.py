@@ -48,8 +48,11 @@ INSTALLED_APPS = [
     "klustermotor.web.reminders",
     "klustermotor.web.privacy",
     "klustermotor.web.publishing",
+    "klustermotor.web.surveys",
     "klustermotor.web.evaluation",
     "klustermotor.web.coherence",
+    "klustermotor.web.registers",
+    "klustermotor.web.networks",
     "klustermotor.web.initiatives",
     "klustermotor.web.actors",
     "klustermotor.web.regions",
@@ -157,6 +160,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user,30/h/user",
     "invitation": "30/m/ip",
     "token": "30/m/ip",
+    "survey": "30/m/ip",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_ADAPTER = "klustermotor.web.accounts.adapter.SecondFactorAdapter"

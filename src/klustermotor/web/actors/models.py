@@ -87,7 +87,14 @@ class Appointment(Record):
 
 
 class Tie(Record):
-    """A named tie between two actors."""
+    """A named tie between two actors.
+
+    ``personal`` are those that tell of people, by the rule of `casefile.personal`.
+    """
+
+    personal: ClassVar[Q] = Q(from_person__isnull=False, to_person__isnull=False) | (
+        Q(kind="informal") & (Q(from_person__isnull=False) | Q(to_person__isnull=False))
+    )
 
     class Kind(models.TextChoices):
         CUSTOMER_SUPPLIER = "customer_supplier", _("customer and supplier")

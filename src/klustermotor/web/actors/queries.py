@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from klustermotor.web.actors.models import Organisation, Person, Tie
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import seen, withheld
 from klustermotor.web.cases.reading import matching
 from klustermotor.web.regions.models import Region
 from klustermotor.web.regions.queries import inside
@@ -39,18 +40,25 @@ def people(case: Case, *, question: str = "", sector: str = "") -> QuerySet[Pers
     return matching(rows, question).prefetch_related("appointments__organisation")
 
 
-def ties(case: Case, *, kind: str = "") -> QuerySet[Tie]:
-    """The ties of a case in the order of the case file, with their ends."""
-    rows = Tie.objects.filter(case=case).select_related("source", *_ENDS)
-    return (rows.filter(kind=kind) if kind else rows).order_by("position", "id")
+def ties(case: Case, *, kind: str = "", of: Organisation | Person | None = None) -> QuerySet[Tie]:
+    """The ties of a case in the order of the case file, with their ends; those alone that the account may see.
+
+    Of one actor, they are those that it stands at either end of.
+    """
+    rows = seen(case, _all_ties(case, kind, of))
+    return rows.select_related("source", *_ENDS).order_by("position", "id")
 
 
-def ties_of_organisation(organisation: Organisation) -> QuerySet[Tie]:
-    """The ties that an organisation stands at either end of."""
-    ends = Q(from_organisation=organisation) | Q(to_organisation=organisation)
-    return ties(organisation.case).filter(ends)
+def ties_kept_back(case: Case, *, kind: str = "", of: Organisation | Person | None = None) -> int:
+    """How many more there are that only those see who keep people in the case."""
+    return withheld(case, _all_ties(case, kind, of)).count()
 
 
-def ties_of_person(person: Person) -> QuerySet[Tie]:
-    """The ties that a person stands at either end of."""
-    return ties(person.case).filter(Q(from_person=person) | Q(to_person=person))
+def _all_ties(case: Case, kind: str, of: Organisation | Person | None) -> QuerySet[Tie]:
+    rows = Tie.objects.filter(case=case)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if of is None:
+        return rows
+    end = "person" if isinstance(of, Person) else "organisation"
+    return rows.filter(Q(**{f"from_{end}": of}) | Q(**{f"to_{end}": of}))

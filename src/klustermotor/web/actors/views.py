@@ -66,5 +66,12 @@ def ties(request: HttpRequest, case_key: str) -> HttpResponse:
     case = visible_case(request, case_key)
     kind = next((value for value in Tie.Kind.values if value == asked(request, "kind")), "")
     page = page_of(request, queries.ties(case, kind=kind))
-    context = {"case": case, "current_room": "ties", "page": page, "kind": kind, "kinds": Tie.Kind.choices}
+    context = {
+        "case": case,
+        "current_room": "ties",
+        "page": page,
+        "kind": kind,
+        "kinds": Tie.Kind.choices,
+        "kept_back": queries.ties_kept_back(case, kind=kind),
+    }
     return render(request, "actors/ties.html", context)

@@ -189,6 +189,11 @@ def schemas(collections: list[str]) -> dict[str, Any]:
         "undoes": _NUMBER_OR_NULL,
         "undone_by": _NUMBER_OR_NULL,
         "count": {"type": "integer", "minimum": 0, "description": "How many records it touched."},
+        "withheld": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "How many of these tell of people's ties and are not for the account.",
+        },
         "records": {"type": "array", "items": ref("schemas", "Touched")},
     }
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Window
@@ -18,10 +18,14 @@ from klustermotor.web.api.problems import ProblemError
 from klustermotor.web.api.record_handlers import hanging
 from klustermotor.web.api.rights import case_of, find, may_undo, whole_case
 from klustermotor.web.cases.models import Case, CaseAccess
+from klustermotor.web.cases.personal import seen, withheld
 from klustermotor.web.cases.policy import Grant, Right, Role, Standing
 from klustermotor.web.recording.actions import undo_change
 from klustermotor.web.recording.errors import ConflictError, HangsOnError
+from klustermotor.web.recording.history import kept_back_of
+from klustermotor.web.recording.history import of_record as steps_of
 from klustermotor.web.recording.models import Change, ChangedRecord
+from klustermotor.web.recording.stored import table_of
 
 FEW = 100
 """How many records a change comes with; a list of its own tells of all, since a load may have touched any number."""
@@ -85,20 +89,27 @@ def changes(request: HttpRequest, case_key: str) -> HttpResponse:
         rows = rows.filter(pk__lt=asked["cursor"][0])
     some = list(rows.select_related("undone_by")[: asked.get("limit", query.USUAL) + 1])
     return shapes.page(
-        request, some, asked, total=total, told=lambda items: _told(items, FEW), end=lambda one: (one.pk,)
+        request,
+        some,
+        asked,
+        total=total,
+        told=lambda items: _told(found, items, FEW),
+        end=lambda one: (one.pk,),
     )
 
 
 def change(request: HttpRequest, case_key: str, number: int) -> HttpResponse:
     """One change with the first records that it touched."""
-    return shapes.answer(_told([_change(whole_case(request, case_key), number)], FEW)[0])
+    found = whole_case(request, case_key)
+    return shapes.answer(_told(found, [_change(found, number)], FEW)[0])
 
 
 def touched(request: HttpRequest, case_key: str, number: int) -> HttpResponse:
     """A page of the records that a change touched."""
-    of_change = _change(whole_case(request, case_key), number)
+    found = whole_case(request, case_key)
+    of_change = _change(found, number)
     asked = query.asked(request, query.OF_PAGES)
-    rows = of_change.records.order_by("pk")
+    rows = seen(found, of_change.records.order_by("pk"))
     total = rows.count()
     if "cursor" in asked:
         rows = rows.filter(pk__gt=asked["cursor"][0])
@@ -137,18 +148,25 @@ def of_record(request: HttpRequest, case_key: str, collection: str, key: str) ->
     """A page of what has happened to one record, latest first; also to one that is gone."""
     found = case_of(request, case_key)
     there = find(found, collection, key)
-    if there is None and not found.standing.allows(Right.READ):
+    hidden = withheld(found, table_of(collection).rows.filter(case=found, key=key))
+    if there is None and (not found.standing.allows(Right.READ) or hidden.exists()):
         raise Http404
     asked = query.asked(request, query.OF_PAGES)
-    rows = ChangedRecord.objects.filter(change__case=found, collection=collection, key=key).order_by("-pk")
+    rows = steps_of(found, collection, key)
     total = rows.count()
     if there is None and not total:
         raise Http404
     if "cursor" in asked:
         rows = rows.filter(pk__lt=asked["cursor"][0])
     limit = asked.get("limit", query.USUAL)
-    some = list(rows.select_related("change", "change__undone_by")[: limit + 1])
-    return shapes.page(request, some, asked, total=total, told=_steps, end=lambda row: (row.pk,))
+    return shapes.page(
+        request,
+        list(rows[: limit + 1]),
+        asked,
+        total=total,
+        told=lambda items: _steps(found, items),
+        end=lambda row: (row.pk,),
+    )
 
 
 def _change(case: Case, number: int) -> Change:
@@ -158,18 +176,22 @@ def _change(case: Case, number: int) -> Change:
     return found
 
 
-def _steps(rows: Iterable[ChangedRecord]) -> list[dict[str, Any]]:
-    rows = list(rows)
-    changes = {one["id"]: one for one in _told([row.change for row in rows], 0)}
+def _steps(case: Case, rows: Sequence[ChangedRecord]) -> list[dict[str, Any]]:
+    changes = {one["id"]: one for one in _told(case, [row.change for row in rows], 0)}
     return [shapes.changed(row) | {"change": changes[row.change_id] | {"records": []}} for row in rows]
 
 
-def _told(changes: Sequence[Change], few: int) -> list[dict[str, Any]]:
-    """Changes with their first records: two queries however many there are."""
+def _told(case: Case, changes: Sequence[Change], few: int) -> list[dict[str, Any]]:
+    """Changes with their first records: a fixed number of queries however many there are."""
     rows = ChangedRecord.objects.filter(change__in=changes)
     counts = dict(rows.order_by().values_list("change").annotate(count=Count("pk")))
     found: dict[int, list[ChangedRecord]] = defaultdict(list)
-    numbered = rows.annotate(number=Window(RowNumber(), partition_by=F("change_id"), order_by=F("pk").asc()))
+    kept_back = kept_back_of(case, changes)
+    numbered = seen(case, rows).annotate(
+        number=Window(RowNumber(), partition_by=F("change_id"), order_by=F("pk").asc())
+    )
     for row in numbered.filter(number__lte=few).order_by("pk") if few else ():
         found[row.change_id].append(row)
-    return [shapes.change(one, found[one.pk], counts.get(one.pk, 0)) for one in changes]
+    return [
+        shapes.change(one, found[one.pk], counts.get(one.pk, 0), kept_back.get(one.pk, 0)) for one in changes
+    ]

@@ -17,6 +17,7 @@ from klustermotor.casefile.structure import collections
 from klustermotor.web.api.door import user_of
 from klustermotor.web.cases.access import standing_of
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import seen
 from klustermotor.web.cases.policy import Right
 from klustermotor.web.recording.hanging import what_hangs
 from klustermotor.web.recording.models import Change
@@ -53,7 +54,7 @@ def rows_of(case: Case, collection: str) -> QuerySet[Any]:
     if collection in {HISTORY, "origin"}:
         rows = rows.filter(initiative__isnull=collection == HISTORY)
     if case.standing.allows(Right.READ):
-        return rows
+        return seen(case, rows)
     if collection not in OF_A_FIRM:
         raise Http404
     return rows.filter(**{f"{OF_A_FIRM[collection]}__in": case.standing.firms})

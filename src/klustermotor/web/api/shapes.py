@@ -96,8 +96,10 @@ def changed(row: ChangedRecord) -> dict[str, Any]:
     }
 
 
-def change(one: Change, rows: Iterable[ChangedRecord] = (), count: int = 0) -> dict[str, Any]:
-    """A change: who made it and when, and some or all of the records that it touched."""
+def change(
+    one: Change, rows: Iterable[ChangedRecord] = (), count: int = 0, kept_back: int = 0
+) -> dict[str, Any]:
+    """A change: who made it and when, and some or all of the records that it touched and the account may see."""
     undone_by = getattr(one, "undone_by", None)
     return {
         "id": one.pk,
@@ -107,6 +109,7 @@ def change(one: Change, rows: Iterable[ChangedRecord] = (), count: int = 0) -> d
         "undoes": one.undoes_id,
         "undone_by": undone_by.pk if undone_by else None,
         "count": count,
+        "withheld": kept_back,
         "records": [changed(row) for row in rows],
     }
 

@@ -5,15 +5,18 @@ that is theirs, for a member firm with its organisation. What a grant allows is 
 
 - An **administrator** may do everything in the case, appoints people and reads the audit trail.
 - A **region strategist or financier** reads and records everything in the case, appoints everybody but
-  administrators, and may open an initiative to the public.
+  administrators, runs surveys of networks, and may open an initiative to the public.
 - A **cluster manager** reads the case and records everything about the own initiatives, and the organisations, people,
-  ties and sources that initiatives share; starts new initiatives, which are then the own; appoints network members of
-  the own initiatives, member firms and readers.
+  ties and sources that initiatives share; runs surveys of networks in the own initiatives; starts new initiatives,
+  which are then the own; appoints network members of the own initiatives, member firms and readers.
 - A member of a **leadership network** reads the case, and records activities and observations of the own initiatives.
 - An **evaluator** reads everything and changes nothing of it; annotates any initiative, and nobody else can change or
   remove the annotations.
 - A **member firm** sees nothing of the case: it has a page of its own firm, and keeps the firm's own facts there.
 - A **reader** reads the case.
+
+Whoever runs a survey sees who has answered. What was answered is seen by name where both ends of a relation agreed to
+that, and otherwise by nobody, an administrator too; all others who read the case see counts that name nobody.
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ class Right(models.TextChoices):
     ANNOTATE = "annotate", _("annotate as evaluator")
     INVITE = "invite", _("appoint people")
     PUBLISH = "publish", _("open an initiative to the public")
+    SURVEY = "survey", _("run surveys of networks")
     EXTRACT = "extract", _("take out all that is held about a person")
     ERASE = "erase", _("erase a person")
     TRAIL = "trail", _("read the audit trail")
@@ -62,17 +66,22 @@ ROLES_OF_INITIATIVE = {Role.CLUSTER_MANAGER, Role.NETWORK_MEMBER}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right) - {Right.ANNOTATE},
     Role.STRATEGIST: frozenset(
-        {Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.EXTRACT, Right.ERASE}
+        {Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.SURVEY, Right.EXTRACT, Right.ERASE}
     ),
-    Role.CLUSTER_MANAGER: frozenset({Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.EXTRACT}),
+    Role.CLUSTER_MANAGER: frozenset(
+        {Right.READ, Right.RECORD, Right.INVITE, Right.PUBLISH, Right.SURVEY, Right.EXTRACT}
+    ),
     Role.NETWORK_MEMBER: frozenset({Right.READ, Right.RECORD}),
     Role.EVALUATOR: frozenset({Right.READ, Right.ANNOTATE}),
     Role.MEMBER_FIRM: frozenset(),
     Role.READER: frozenset({Right.READ}),
 }
 
-_OWN_ONLY = {Right.PUBLISH}
+_OWN_ONLY = {Right.PUBLISH, Right.SURVEY}
 """Rights that a role of an initiative holds for the own initiatives alone, wherever an initiative is named."""
+
+WHOLE_CASE = "*"
+"""What is named instead of an initiative where a right is asked for in the case as a whole; no key looks like it."""
 
 SHARED = frozenset({"organisations", "changes", "people", "appointments", "ties", "sources"})
 """Lists that all initiatives draw on: cluster managers keep them together."""
@@ -150,6 +159,11 @@ class Standing:
     def erases(self) -> bool:
         """Whether people can be erased, and are put up for review."""
         return self.allows(Right.ERASE)
+
+    @property
+    def surveys(self) -> bool:
+        """Whether surveys of networks are run at all: in the case, or in an initiative."""
+        return self.allows(Right.SURVEY)
 
     @property
     def keeps_people(self) -> bool:

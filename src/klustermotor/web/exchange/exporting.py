@@ -2,6 +2,9 @@
 
 Rows become records from the innermost out, each checked by its definition; lists come in the order of the file that
 they were loaded from. The number of queries is that of the kinds, whatever the size of the case.
+
+Ties that are personal come along, unless the file is for somebody who may not see them. Such a file says nothing of
+what it lacks, so that loading it again changes nothing; its name does.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from klustermotor.casefile import records
 from klustermotor.casefile.records import Plain
 from klustermotor.casefile.structure import nested
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import personal_of, withheld
 from klustermotor.web.cases.tables import Link, Table, from_column, pairs, tables
 from klustermotor.web.snapshot import snapshot
 
@@ -26,8 +30,13 @@ def _nobody(_done: int, _total: int) -> None:
 
 
 @snapshot()
-def export_case(case: Case, *, heed: Heed = _nobody) -> records.Case:
+def export_case(case: Case, *, personal: bool = True, heed: Heed = _nobody) -> records.Case:
     """All that the database holds of a case; ``heed`` is told how many of how many records have been gathered.
+
+    Parameters
+    ----------
+    personal
+        Whether ties that are personal come along.
 
     Raises
     ------
@@ -38,7 +47,7 @@ def export_case(case: Case, *, heed: Heed = _nobody) -> records.Case:
     found: Grouped = {}
     done, total = 0, sum(map(len, keys.values()))
     for table in reversed(tables().values()):
-        found[table.kind] = _records(case, table, keys, found)
+        found[table.kind] = _records(case, table, keys, found, personal=personal)
         done += len(keys[table.kind])
         heed(done, total)
     return records.Case(
@@ -53,17 +62,30 @@ def export_case(case: Case, *, heed: Heed = _nobody) -> records.Case:
     )
 
 
+def number_kept_back(case: Case) -> int:
+    """How many records of a case the account may not see, though it reads the case."""
+    return sum(withheld(case, table.rows.filter(case=case)).count() for table in tables().values())
+
+
+def name_of_file(case: Case, *, kept_back: int) -> str:
+    """What the file of a case is called: one that lacks something says so."""
+    return f"{case.key}-without-personal-ties.json" if kept_back else f"{case.key}.json"
+
+
 def _keys(case: Case, table: Table) -> dict[int, str]:
     return dict(table.rows.filter(case=case).order_by().values_list("pk", "key").iterator())
 
 
 def _records(
-    case: Case, table: Table, keys: dict[type[Plain], dict[int, str]], inner: Grouped
+    case: Case, table: Table, keys: dict[type[Plain], dict[int, str]], inner: Grouped, *, personal: bool
 ) -> dict[int | None, list[Plain]]:
     """The records of a kind, by the row of what they are nested in."""
     found: dict[int | None, list[Plain]] = defaultdict(list)
     sets = {link.name: _sets(case, table, link, keys[link.kind]) for link in table.sets}
     rows = table.rows.filter(case=case).order_by("position", "pk")
+    hidden = None if personal else personal_of(table.model)
+    if hidden is not None:
+        rows = rows.exclude(hidden)
     for row in rows.values("pk", "key", *table.columns).iterator():
         number = row["pk"]
         values: dict[str, Any] = {"id": row["key"]}

@@ -34,6 +34,7 @@ def state_of(transfer: Transfer) -> dict[str, Any]:
     elif transfer.status == Transfer.Status.DONE:
         shown["is_there"] = transfer.path.exists()
         shown["bytes"] = transfer.result["bytes"]
+        shown["kept_back"] = transfer.result.get("kept_back", 0)
     return shown
 
 

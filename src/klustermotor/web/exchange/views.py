@@ -22,7 +22,7 @@ from klustermotor.errors import InputError
 from klustermotor.web.accounts.models import User
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.exchange.actions import ask_export, ask_load
-from klustermotor.web.exchange.exporting import export_case
+from klustermotor.web.exchange.exporting import export_case, name_of_file, number_kept_back
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.exchange.models import Transfer
 from klustermotor.web.exchange.queries import is_large, transfers_of
@@ -35,12 +35,14 @@ AT_ONCE = 2_000_000  # bytes; a second or two
 @require_safe
 @login_required
 def case_file(request: HttpRequest, case_key: str) -> HttpResponse:
-    """The whole case as a case file; a large one has to be prepared first."""
+    """The whole case as a case file, but for what the account may not see; a large one has to be prepared first."""
     case = visible_case(request, case_key)
     if is_large(case):
         return redirect("prepare_case_file", case_key=case.key)
-    response = HttpResponse(case_bytes(export_case(case)), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{case.key}.json"'
+    content = case_bytes(export_case(case, personal=case.standing.keeps_people))
+    response = HttpResponse(content, content_type="application/json")
+    name = name_of_file(case, kept_back=number_kept_back(case))
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -52,9 +54,12 @@ def prepare_case_file(request: HttpRequest, case_key: str) -> HttpResponse:
     user = cast("User", request.user)
     if request.method == "POST":
         return redirect("transfer", number=ask_export(case=case, by=user).pk)
-    return render(
-        request, "exchange/prepare.html", {"case": case, "transfers": transfers_of(user, case_key=case.key)}
-    )
+    context = {
+        "case": case,
+        "transfers": transfers_of(user, case_key=case.key),
+        "kept_back": number_kept_back(case),
+    }
+    return render(request, "exchange/prepare.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +105,10 @@ def transfer_state(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
 def transfer_file(request: HttpRequest, number: uuid.UUID) -> HttpResponseBase:
     """A file that has been prepared, for who asked for it and may still see the case."""
     found = _own(request, number)
-    visible_case(request, found.case_key)
+    case = visible_case(request, found.case_key)
+    # What was prepared for who kept people then is not for who does so no more.
+    if found.result.get("personal", True) and not case.standing.keeps_people:
+        raise Http404
     if found.kind != Transfer.Kind.EXPORT or found.status != Transfer.Status.DONE or not found.path.exists():
         raise Http404
     return FileResponse(

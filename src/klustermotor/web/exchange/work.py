@@ -19,8 +19,9 @@ from klustermotor.casefile import records
 from klustermotor.casefile.reading import check_size, read_case
 from klustermotor.casefile.writing import case_bytes
 from klustermotor.errors import Fault, InputError
+from klustermotor.web.cases.access import standing_of
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case
+from klustermotor.web.exchange.exporting import export_case, name_of_file, number_kept_back
 from klustermotor.web.exchange.loading import Counts, LoadReport, load_case
 from klustermotor.web.exchange.models import KEPT, Transfer, path_of
 from klustermotor.web.exchange.progress import Told, path_for
@@ -87,15 +88,19 @@ def load(transfer: Transfer, told: Told) -> None:
 @task()
 @_unless_over
 def export(transfer: Transfer, told: Told) -> None:
-    """Write a case to a file."""
+    """Write a case to a file, as far as who asked for it may see it now."""
     told.stage("gathering")
-    content = case_bytes(export_case(Case.objects.get(key=transfer.case_key), heed=told))
+    case = Case.objects.get(key=transfer.case_key)
+    case.standing = standing_of(transfer.user, case)
+    personal, kept_back = case.standing.keeps_people, number_kept_back(case)
+    content = case_bytes(export_case(case, personal=personal, heed=told))
     transfer.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = transfer.path.with_suffix(".new")
     with os.fdopen(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
     own.replace(transfer.path)
-    transfer.end(Status.DONE, {"bytes": len(content)})
+    transfer.name = name_of_file(case, kept_back=kept_back)
+    transfer.end(Status.DONE, {"bytes": len(content), "personal": personal, "kept_back": kept_back})
 
 
 @task()

@@ -34,7 +34,8 @@ class Figure:
     """A figure with its finding, drawing, words, table and origin.
 
     ``address`` is its URL without the ending; ``drawing`` is empty when there is nothing to draw: ``description``
-    then says what is missing. ``origin`` is the line with source, date, reliability and n.
+    then says what is missing. ``origin`` is the line with source, date, reliability and n. ``query`` ends the addresses
+    of its files: what the reader chose to see, from the question mark on.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Figure:
     columns: Sequence[str]
     rows: Sequence[Sequence[str | int | float | None]]
     origin: str
+    query: str = ""
 
 
 def download(figure: Figure, file_format: str) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""The daily clearing up: what is past its time goes, and it is told how much of it.
+"""The daily clearing up: what is past its time goes or is closed, and it is told how much of it.
 
-Each piece is a function that says how many it removed, bears being done twice, and is named in ``PIECES``; what a room
-knows of its own, the room does. Periods are those that the register of personal data promises.
+Each piece is a function that says how many it removed or closed, bears being done twice, and is named in ``PIECES``;
+what a room knows of its own, the room does. Periods are those that the register of personal data promises.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from klustermotor.web.operation.archive import PART
 from klustermotor.web.operation.backup import backups_folder
 from klustermotor.web.privacy.actions import purge
 from klustermotor.web.recording.actions import forget_removed
+from klustermotor.web.surveys.actions import close_wave
+from klustermotor.web.surveys.queries import over
 
 REMOVED_KEPT = datetime.timedelta(days=90)
 WORK_KEPT = datetime.timedelta(days=30)
@@ -35,13 +37,13 @@ def housekeeping() -> dict[str, int]:
 
 
 def clear_up() -> dict[str, int]:
-    """Do every piece; how many each removed, by its name."""
+    """Do every piece; how many each removed or closed, by its name."""
     return {name: piece(timezone.now()) for name, piece in PIECES.items()}
 
 
-def told(removed: dict[str, int]) -> list[str]:
-    """What was removed, in words."""
-    return [f"{gettext(name)}: {number}" for name, number in removed.items()]
+def told(done: dict[str, int]) -> list[str]:
+    """What was done, in words."""
+    return [f"{gettext(name)}: {number}" for name, number in done.items()]
 
 
 def past_their_purpose(now: datetime.datetime) -> int:
@@ -87,8 +89,14 @@ def forgotten_files(now: datetime.datetime) -> int:
     return remove_old_files(Path(settings.FILES) / "transfers", "*", now - TRANSFERS_KEPT)
 
 
+def surveys_over(now: datetime.datetime) -> int:
+    """Surveys whose last day has passed: they are closed and counted, also when nobody comes to do it."""
+    return sum(close_wave(wave=wave, by=None, only_if_over=True) for wave in over())
+
+
 PIECES: dict[str, Callable[[datetime.datetime], int]] = {
     gettext_noop("Sessions, drafts and invitations past their time"): past_their_purpose,
+    gettext_noop("Surveys closed after their last day"): surveys_over,
     gettext_noop("Finished background work"): finished_work,
     gettext_noop("What was removed from cases"): removed_records,
     gettext_noop("Unfinished backups"): unfinished_backups,

@@ -28,6 +28,8 @@ from klustermotor.web.privacy.names import with_strings
 from klustermotor.web.privacy.traces import NAMELESS, Trace, is_own, own_keys, people_fields
 from klustermotor.web.recording.keys import new_key
 from klustermotor.web.recording.models import ChangedRecord, Draft
+from klustermotor.web.registers.forgetting import forget_rows
+from klustermotor.web.surveys.forgetting import WRITTEN_BY_RESPONDENTS, forget_in_surveys
 
 ORGANISATION_STAYS = {"founder", "partner", "initiator"}
 """Roles that an organisation holds: where a person stood for it, the organisation stays and the person goes."""
@@ -50,7 +52,8 @@ def forget_person(trace: Trace, wanted: Callable[[str], bool], key: str = "") ->
     """Make a person nameless; the name goes out of the texts of the wanted places."""
     case = trace.case
     done = Forgotten(key or new_key(case, "people"))
-    done.places = take_out(trace, wanted)
+    # What respondents have written is shown to nobody who could choose, so the name always goes out of it.
+    done.places = take_out(trace, lambda place: wanted(place) or place.startswith(WRITTEN_BY_RESPONDENTS))
     history = trace.history()
     renames: Renames = {
         (collection, old): new_key(case, collection) for collection, old in own_keys(trace, history)
@@ -59,12 +62,14 @@ def forget_person(trace: Trace, wanted: Callable[[str], bool], key: str = "") ->
     sector = _sector(trace)
     done.counts = {
         "mentions": len(done.places),
+        "listed_firms": forget_rows(done.places),
         "history": _forget_history(trace, history, renames, sector),
         "roles": _forget_roles(trace, renames),
         "ties": trace.ties().delete()[0],
         "appointments": trace.appointments().delete()[0],
         "consents": Consent.objects.filter(case=case, person_key=trace.key).delete()[0],
         "drafts": _forget_drafts(trace, renames),
+        "surveys": forget_in_surveys(case, trace.key, trace.names),
     }
     Review.objects.filter(case=case, person_key=trace.key).delete()
     _forget_row(trace, done.new_key, sector)

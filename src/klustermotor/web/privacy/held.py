@@ -20,6 +20,7 @@ from klustermotor.web.recording.models import ChangedRecord, Draft
 from klustermotor.web.recording.places import page_of_stored
 from klustermotor.web.recording.stored import Stored, as_json, read
 from klustermotor.web.recording.wording import fields_of, kind_words, names_of, titles, value_words
+from klustermotor.web.surveys.forgetting import TakenPart, taken_part
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Held:
     consents: list[Consent]
     drafts: list[Draft]
     review: Review | None
+    surveys: list[TakenPart]
 
     def counts(self) -> dict[str, int]:
         """How many records there are of each list, in the order of the case file."""
@@ -65,6 +67,7 @@ def everything_held(trace: Trace) -> Held:
         consents=list(Consent.objects.filter(case=case, person_key=key)),
         drafts=drafts_with(trace),
         review=Review.objects.filter(case=case, person_key=key).first(),
+        surveys=taken_part(case, key, trace.names),
     )
 
 
@@ -144,6 +147,7 @@ def as_data(held: Held) -> dict[str, Any]:
         ],
         "drafts": [{"form": one.address, "updated_at": one.updated_at} for one in held.drafts],
         "reviewed_at": held.review.at if held.review else None,
+        "surveys": [one.as_data() for one in held.surveys],
     }
 
 

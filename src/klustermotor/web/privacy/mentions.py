@@ -13,7 +13,6 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from klustermotor.casefile.records import Case as CaseRecord
 from klustermotor.casefile.records import Plain
 from klustermotor.web.audit.models import Event
+from klustermotor.web.cases.belonging import ways_to_case
 from klustermotor.web.cases.models import Case, CaseAccess, Findable, Keyed
 from klustermotor.web.cases.tables import Table, tables
 from klustermotor.web.privacy.models import Consent, Erasure, Review
@@ -199,26 +199,11 @@ def _of_model(row: models.Model, columns: list[str]) -> Callable[[Change], dict[
 @cache
 def models_of_cases() -> dict[type[models.Model], str]:
     """Models of any room whose rows belong to a case, records left out, and the way from a row to its case."""
-    found: dict[type[models.Model], str] = {}
-    for model in apps.get_models():
-        way = _way_to_case(model, frozenset())
-        if way and model not in _APART and not issubclass(model, Keyed):
-            found[model] = way
-    return found
-
-
-def _way_to_case(model: type[models.Model], seen: frozenset[type[models.Model]]) -> str:
-    fields = {one.name: one for one in model._meta.concrete_fields}
-    direct = next((name for name in ("case", "case_key") if name in fields), "")
-    if direct:
-        return direct
-    for name, one in fields.items():
-        above = one.related_model
-        if isinstance(above, type) and issubclass(above, models.Model) and above not in seen | {model}:
-            way = _way_to_case(above, seen | {model})
-            if way:
-                return f"{name}__{way}"
-    return ""
+    return {
+        model: way
+        for model, way in ways_to_case().items()
+        if model not in _APART and not issubclass(model, Keyed)
+    }
 
 
 def _free_columns(model: type[models.Model]) -> list[str]:

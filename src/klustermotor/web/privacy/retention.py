@@ -19,6 +19,8 @@ from klustermotor.web.privacy.models import Consent, Review
 from klustermotor.web.privacy.purposes import days_of, years_of
 from klustermotor.web.privacy.traces import NAMELESS
 from klustermotor.web.recording.models import ChangedRecord, Draft
+from klustermotor.web.registers.forgetting import served
+from klustermotor.web.surveys.models import Actor, Contact
 
 
 def past_their_time(now: datetime.datetime) -> dict[str, QuerySet[Model]]:
@@ -30,6 +32,11 @@ def past_their_time(now: datetime.datetime) -> dict[str, QuerySet[Model]]:
         "drafts": Draft.objects.filter(updated_at__lt=now - days_of("drafts")),
         "invitations": Invitation.objects.filter(over),
         "tokens": Token.objects.filter(expires_on__lt=(now - days_of("tokens")).date()),
+        "survey_contacts": Contact.objects.filter(
+            actor__wave__closed_at__lt=now - days_of("survey_contacts")
+        ),
+        "surveys": Actor.objects.filter(wave__closed_at__lt=now - days_of("surveys")),
+        "company_lists": served(now - days_of("company_lists")),
         "consents": Consent.objects.filter(withdrawn_on__lt=(now - days_of("consents")).date()),
     }
     return found

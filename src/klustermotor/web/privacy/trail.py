@@ -55,6 +55,35 @@ ACTIONS: dict[str, str | Promise] = {
     "annotation.changed": gettext_lazy("changed an annotation"),
     "annotation.withdrawn": gettext_lazy("withdrew an annotation"),
     "annotation.answered": gettext_lazy("answered an annotation"),
+    "survey.made": gettext_lazy("prepared a survey"),
+    "survey.changed": gettext_lazy("changed what a survey says of itself"),
+    "survey.questions-chosen": gettext_lazy("chose the questions of a survey"),
+    "survey.list-changed": gettext_lazy("changed the list of a survey"),
+    "survey.contacts-kept": gettext_lazy("noted whom the links of a survey go to"),
+    "survey.opened": gettext_lazy("opened a wave of a survey"),
+    "survey.extended": gettext_lazy("moved the last day of a survey"),
+    "survey.links-made": gettext_lazy("made links of a survey"),
+    "survey.link-withdrawn": gettext_lazy("withdrew a link of a survey"),
+    "survey.reminded": gettext_lazy("noted a reminder of a survey"),
+    "survey.closed": gettext_lazy("closed a wave of a survey"),
+    "survey.wave-prepared": gettext_lazy("prepared the next wave of a survey"),
+    "survey.nomination-reviewed": gettext_lazy("looked at a name given beside the list of a survey"),
+    "survey.answered": gettext_lazy("answered a survey"),
+    "survey.refused": gettext_lazy("declined to answer a survey"),
+    "survey.answers-withdrawn": gettext_lazy("took back the answers to a survey"),
+    "survey.link-renewed": gettext_lazy("exchanged the own link of a survey"),
+    "records.merged": gettext_lazy("made one organisation of two"),
+    "list.sent": gettext_lazy("sent a company list"),
+    "list.taken-in": gettext_lazy("brought in a company list"),
+    "list.thrown-away": gettext_lazy("threw a sent company list away"),
+    "list.changed": gettext_lazy("changed what a company list is called or is"),
+    "list.removed": gettext_lazy("removed a company list"),
+    "list.row-erased": gettext_lazy("erased a sole trader’s row of a company list"),
+    "comparison.asked": gettext_lazy("asked for company lists to be compared"),
+    "comparison.made": gettext_lazy("compared company lists"),
+    "comparison.removed": gettext_lazy("removed a comparison of company lists"),
+    "pair.decided": gettext_lazy("decided whether two rows are one firm"),
+    "pair.undecided": gettext_lazy("took back a decision about two rows"),
     "calendar.address-made": gettext_lazy("made an address for a calendar"),
     "calendar.address-withdrawn": gettext_lazy("withdrew the address of a calendar"),
     "transfer.asked": gettext_lazy("asked for a file, or for one to be loaded"),
@@ -73,10 +102,16 @@ KINDS: dict[str, str | Promise] = {
     "publishing": gettext_lazy("public pages"),
     "transfer": gettext_lazy("files"),
     "calendar": gettext_lazy("calendars"),
+    "survey": gettext_lazy("surveys of networks"),
+    "list": gettext_lazy("company lists"),
+    "comparison": gettext_lazy("comparisons of company lists"),
+    "pair": gettext_lazy("decisions about pairs of firms"),
 }
 """Kinds of action that a reader can choose among: the first part of an action's name."""
 
 NOBODY = "0"
+BY_RESPONDENTS = {"survey.answered", "survey.refused", "survey.answers-withdrawn", "survey.link-renewed"}
+"""What is done by a personal link, of which the trail does not tell whose it was."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +167,7 @@ def in_words(rows: Iterable[Event]) -> list[Line]:
     return [
         Line(
             event=one,
-            who=names[one.by_id],
+            who=_("a respondent") if one.by_id is None and one.action in BY_RESPONDENTS else names[one.by_id],
             what=action_words(one.action),
             about=_about(one, names),
             beside=_beside(one),

@@ -7,7 +7,7 @@ are told, so that nobody's work is overwritten. What was removed stays in the hi
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from klustermotor.web.audit.actions import record
 from klustermotor.web.cases.actions import give_access
 from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.cases.policy import Role
+from klustermotor.web.recording.beside import point_elsewhere, put_back
 from klustermotor.web.recording.errors import Conflict, ConflictError, HangsOnError
 from klustermotor.web.recording.hanging import what_hangs, what_needs
 from klustermotor.web.recording.models import Change, ChangedRecord, Draft
@@ -31,6 +32,7 @@ from klustermotor.web.recording.stored import (
     read,
     read_some,
 )
+from klustermotor.web.recording.uniting import Merger, union_of
 from klustermotor.web.recording.writing import Put, check, put_all, take_all
 
 
@@ -157,7 +159,47 @@ def undo_change(*, change: Change, by: User | None) -> Change | None:
     if conflicts:
         raise ConflictError(conflicts)
     _refuse_what_hangs(case, takes, puts)
-    return _apply(case, puts, takes, now, by=by, action=Change.Action.UNDONE, undoes=change)
+    undone = _apply(case, puts, takes, now, by=by, action=Change.Action.UNDONE, undoes=change)
+    if change.beside:
+        undone.beside = put_back(change.beside)
+        undone.save(update_fields=["beside"])
+    return undone
+
+
+@transaction.atomic
+def unite_organisations(
+    *,
+    case: Case,
+    stays: str,
+    goes: str,
+    seen: str,
+    by: User | None,
+    taken: Collection[str] = (),
+    merger: Merger | None = None,
+) -> Change | None:
+    """Make one organisation of two; nothing happens when one of them is gone already.
+
+    Raises
+    ------
+    ConflictError
+        What would be changed is not what the doer saw, whose digest is ``seen``.
+    """
+    _hold(case)
+    try:
+        union = union_of(case, stays, goes, taken=taken, merger=merger)
+    except LookupError:
+        return None
+    if union.digest != seen:
+        raise ConflictError([Conflict("organisations", stays, union.stays, union.whole)])
+    now: dict[tuple[str, str], Stored | None] = {
+        (one.collection, one.key): one for one in (union.stays, *(each.stored for each in union.pointing))
+    }
+    beside = point_elsewhere(case, goes, stays)
+    change = _apply(case, union.puts, union.takes, now, by=by, action=Change.Action.MERGED)
+    if beside:
+        change.beside = beside
+        change.save(update_fields=["beside"])
+    return change
 
 
 @transaction.atomic

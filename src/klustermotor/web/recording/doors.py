@@ -13,6 +13,7 @@ from klustermotor.casefile.structure import collections
 from klustermotor.web.accounts.models import User
 from klustermotor.web.cases.access import case_of_firm, visible_case
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import may_see
 from klustermotor.web.recording.drafts import sign_in_again
 from klustermotor.web.recording.stored import Stored, parent_collection, read
 
@@ -67,11 +68,14 @@ def case_with(request: HttpRequest, case_key: str, collection: str, key: str) ->
 
 
 def stored_or_404(case: Case, collection: str, key: str) -> Stored:
-    """A record of the case."""
+    """A record of the case that the account may see."""
     try:
-        return read(case, collection, key)
+        found = read(case, collection, key)
     except LookupError:
         raise Http404 from None
+    if not may_see(case, found.record):
+        raise Http404
+    return found
 
 
 def doer(request: HttpRequest) -> User:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from klustermotor.casefile.records import Plain
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import seen, withheld
 from klustermotor.web.recording.guidance import label_of
 from klustermotor.web.recording.models import Change, ChangedRecord
 from klustermotor.web.recording.stored import from_json, kind_of
@@ -33,6 +34,24 @@ class Difference:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A change with the first few of its records in words.
+
+    Attributes
+    ----------
+    more
+        How many more there are.
+    kept_back
+        How many beside those tell of people's ties, and are not for the reader.
+    """
+
+    change: Change
+    entries: list[Told]
+    more: int
+    kept_back: int
 
 
 @dataclass(frozen=True)
@@ -78,25 +97,35 @@ def differences(collection: str, before: Plain | None, after: Plain | None, name
     return found
 
 
-def summaries(case: Case, changes: Sequence[Change]) -> list[tuple[Change, list[Told], int]]:
+def summaries(case: Case, changes: Sequence[Change]) -> list[Summary]:
     """Changes with the first few of their records in words, and how many more there are."""
+    touched = ChangedRecord.objects.filter(change__in=changes)
     rows: dict[int, list[ChangedRecord]] = {change.pk: [] for change in changes}
-    for row in ChangedRecord.objects.filter(change__in=changes).order_by("pk"):
+    for row in seen(case, touched).order_by("pk"):
         rows[row.change_id].append(row)
+    kept_back = kept_back_of(case, changes)
     few = {one.row.pk: one for one in told(case, [row for some in rows.values() for row in some[:FEW]])}
     return [
-        (change, [few[row.pk] for row in rows[change.pk][:FEW]], max(0, len(rows[change.pk]) - FEW))
+        Summary(
+            change,
+            [few[row.pk] for row in rows[change.pk][:FEW]],
+            max(0, len(rows[change.pk]) - FEW),
+            kept_back.get(change.pk, 0),
+        )
         for change in changes
     ]
 
 
+def kept_back_of(case: Case, changes: Iterable[Change]) -> dict[int, int]:
+    """How many records of some changes are not for the reader, where there are any."""
+    rows = withheld(case, ChangedRecord.objects.filter(change__in=changes))
+    return dict(rows.order_by().values_list("change").annotate(n=Count("pk")))
+
+
 def of_record(case: Case, collection: str, key: str) -> QuerySet[ChangedRecord]:
-    """What has happened to one record, latest first."""
-    return (
-        ChangedRecord.objects.filter(change__case=case, collection=collection, key=key)
-        .select_related("change", "change__undone_by")
-        .order_by("-pk")
-    )
+    """What has happened to one record and is for the reader, latest first."""
+    rows = ChangedRecord.objects.filter(change__case=case, collection=collection, key=key)
+    return seen(case, rows).select_related("change", "change__undone_by").order_by("-pk")
 
 
 def _record(row: ChangedRecord, values: dict[str, Any] | None) -> Plain | None:

@@ -16,12 +16,13 @@ from klustermotor.casefile.structure import collections
 from klustermotor.errors import InputError
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.cases.models import Case
+from klustermotor.web.cases.personal import may_see, seen
 from klustermotor.web.cases.reading import asked, page_of
 from klustermotor.web.messages import fault_text
 from klustermotor.web.recording.actions import undo_change
 from klustermotor.web.recording.doors import doer
 from klustermotor.web.recording.errors import ConflictError, HangsOnError
-from klustermotor.web.recording.history import of_record, summaries, told
+from klustermotor.web.recording.history import kept_back_of, of_record, summaries, told
 from klustermotor.web.recording.models import Change, ChangedRecord
 from klustermotor.web.recording.stored import read
 from klustermotor.web.recording.wording import kind_words, titles
@@ -111,6 +112,8 @@ def record(request: HttpRequest, case_key: str, collection: str, key: str) -> Ht
         now = None
         if not rows.exists():
             raise Http404 from None
+    if now and not may_see(case, now.record):
+        raise Http404
     page = page_of(request, rows)
     steps = told(case, list(page))
     context = {
@@ -133,17 +136,20 @@ def _change(case: Case, number: int) -> Change:
 
 
 def _described(case: Case, found: Change) -> dict[str, Any]:
-    rows = list(found.records.all()[:200])
+    rows = list(seen(case, found.records.all())[:200])
     return {
         "case": case,
         "current_room": "changes",
         "change": found,
         "entries": told(case, rows),
+        "kept_back": kept_back_of(case, [found]).get(found.pk, 0),
         "may_undo": _may_undo(case, found) and not hasattr(found, "undone_by"),
     }
 
 
 def _may_undo(case: Case, found: Change) -> bool:
-    """Whether the account may record everything that the change touched."""
+    """Whether the account may record everything that the change touched; for a merger, organisations are enough."""
+    if found.action == Change.Action.MERGED:
+        return case.standing.may_record("organisations")
     rows = found.records.values_list("collection", "initiative_key", "key").distinct()
     return all(case.standing.may_record(*row) for row in rows)

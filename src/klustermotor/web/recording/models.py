@@ -6,7 +6,10 @@ can be undone from it. Personal data in it is erased with the person.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from klustermotor.web.accounts.models import User
@@ -21,6 +24,7 @@ class Change(models.Model):
         REMOVED = "removed", _("removed")
         UNDONE = "undone", _("undone")
         IMPORTED = "imported", _("imported")
+        MERGED = "merged", _("merged")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="changes")
     at = models.DateTimeField(auto_now_add=True)
@@ -30,6 +34,7 @@ class Change(models.Model):
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="undone_by"
     )
+    beside = models.JSONField(default=dict, help_text="Rows beside the records that were changed with them")
 
     class Meta:
         ordering = ("-at", "-id")
@@ -39,8 +44,20 @@ class Change(models.Model):
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
 
 
+def _personal(version: str) -> Q:
+    """Versions of ties that tell of people, as `casefile.personal` says of a record; null tells of nobody."""
+    there = Q(**{f"{version}__isnull": False})
+    tail, head = (Q(**{f"{version}__{end}__isnull": False}) for end in ("from_person", "to_person"))
+    return there & ((tail & head) | ((tail | head) & Q(**{f"{version}__kind": "informal"})))
+
+
 class ChangedRecord(models.Model):
-    """One record as it was before a change and after it; null where it was not there."""
+    """One record as it was before a change and after it; null where it was not there.
+
+    ``personal`` are those that told of people, before or after.
+    """
+
+    personal: ClassVar[Q] = Q(collection="ties") & (_personal("before") | _personal("after"))
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="records")
     collection = models.CharField(max_length=40)

@@ -29,6 +29,7 @@ from klustermotor.web.initiatives.models import (
     InitiativeRole,
     Member,
 )
+from klustermotor.web.reminders.surveying import open_surveys
 
 MOST = 300
 """So many of each kind are read, the nearest in time first."""
@@ -99,12 +100,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Scope:
-    """What of a case is asked for: all of it, one initiative, or what one firm takes part in."""
+    """What of a case is asked for: all of it, one initiative, or what one firm takes part in.
+
+    Attributes
+    ----------
+    surveys
+        Whether what the account at the door runs of surveys is asked for too.
+    """
 
     case: Case
     today: datetime.date
     initiative: str = ""
     firms: frozenset[str] = frozenset()
+    surveys: bool = False
 
     def of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Rows of the case that lie in an initiative, of the one that is asked for."""
@@ -122,7 +130,7 @@ def entries(scope: Scope) -> list[Entry]:
     kinds = (
         (_activities, _memberships)
         if scope.firms
-        else (_activities, _goals, _roles, _bodies, _memberships, _funding, _plans, _ends)
+        else (_activities, _goals, _roles, _bodies, _memberships, _funding, _plans, _ends, _surveys)
     )
     found = (entry for kind in kinds for entry in kind(scope))
     current = (entry for entry in found if entry.mends or entry.last >= scope.today)
@@ -218,6 +226,15 @@ def _ends(scope: Scope) -> Iterator[Entry]:
     for row in rows.order_by("end", "pk")[:MOST]:
         what = _("The initiative ends: %(name)s") % {"name": row.name}
         yield Entry("initiatives", row.key, what, str(row.end), None, row.key, row.name)
+
+
+def _surveys(scope: Scope) -> Iterator[Entry]:
+    """Last days of surveys that are open, for those who run them; how many have answered is told on pages alone."""
+    for one in open_surveys(scope.case, scope.initiative) if scope.surveys else ():
+        what = _("The survey closes: %(title)s") % {"title": one.title}
+        survey, day = one.wave.survey, str(one.wave.closes_on)
+        around = (survey.initiative_key, one.initiative)
+        yield Entry("surveys", str(survey.pk), what, day, None, *around, name=one.answered)
 
 
 def _entry(row: Any, collection: str, what: str, start: str, end: str | None = None, **more: Any) -> Entry:

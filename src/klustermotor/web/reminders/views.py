@@ -37,6 +37,7 @@ from klustermotor.web.reminders.models import CalendarAddress
 from klustermotor.web.reminders.reading import known_initiatives
 from klustermotor.web.reminders.sentences import groups
 from klustermotor.web.reminders.sentences import localised as reviewed
+from klustermotor.web.reminders.surveying import open_surveys
 
 CHAPTERS = {
     "activities": "#activities",
@@ -91,6 +92,7 @@ def attention_page(request: HttpRequest, case_key: str) -> HttpResponse:
         "crumbs": _crumbs(case),
         "page": page,
         "rows": [(initiative, found[initiative.key]) for initiative in page if initiative.key in found],
+        "open_surveys": [] if page.has_previous() else list(open_surveys(case)),
     }
     return render(request, "reminders/attention.html", context)
 
@@ -141,7 +143,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     held = CalendarAddress.objects.select_related("case", "user").filter(digest=digest_of(secret)).first()
     if held is None:
         raise Http404
-    case, scope = held.case, Scope(held.case, timezone.localdate(), initiative=asked(request, "initiative"))
+    case, initiative = held.case, asked(request, "initiative")
+    scope = Scope(case, timezone.localdate(), initiative=initiative, surveys=True)
     case.standing = standing_of(held.user, case)
     if not case.standing.allows(Right.READ):
         scope = Scope(case, scope.today, firms=frozenset(case.standing.firms))
@@ -168,7 +171,7 @@ def _of_case(request: HttpRequest, case: Case) -> dict[str, Any]:
     """The calendar of a case as its page shows it."""
     initiative = asked(request, "initiative")
     return {
-        "scope": Scope(case, timezone.localdate(), initiative=initiative),
+        "scope": Scope(case, timezone.localdate(), initiative=initiative, surveys=True),
         "case": case,
         "current_room": "calendar",
         "crumbs": _crumbs(case),
@@ -258,6 +261,8 @@ def _address(scope: Scope, entry: Entry) -> str:
     case = scope.case
     if scope.firms:
         return reverse("firm_calendar", args=[case.key, min(scope.firms)])
+    if entry.collection == "surveys":
+        return reverse("survey", args=[case.key, entry.key])
     if not entry.initiative_key:
         return reverse("plans", args=[case.key])
     page = reverse("initiative", args=[case.key, entry.initiative_key])

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from klustermotor.web.cases.models import Case, Record, Source
+from klustermotor.web.cases.personal import seen
 
 # What the records of each kind are called, in the order in which a page names them.
 KINDS: dict[str, str | Promise] = {
@@ -50,8 +51,8 @@ def sources(case: Case) -> QuerySet[Source]:
     return Source.objects.filter(case=case)
 
 
-def counts(which: Iterable[Source]) -> dict[int, dict[str, int]]:
-    """For each source, how many records of each kind rest on it; kinds with none are left out.
+def counts(case: Case, which: Iterable[Source]) -> dict[int, dict[str, int]]:
+    """For each source, how many records of each kind rest on it; kinds with none are left out, and what is personal.
 
     Counting by the source alone reads one index per kind, whatever else the records hold.
     """
@@ -59,7 +60,7 @@ def counts(which: Iterable[Source]) -> dict[int, dict[str, int]]:
     parts = []
     for model in record_models():
         kind = Value(model._meta.model_name, output_field=CharField())
-        rows = model._default_manager.filter(source__in=wanted).order_by().values("source")
+        rows = seen(case, model._default_manager.filter(source__in=wanted)).order_by().values("source")
         parts.append(rows.annotate(kind=kind, n=Count("pk")).values_list("source", "kind", "n"))
     found: dict[int, dict[str, int]] = defaultdict(dict)
     if wanted:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, Tie
-from klustermotor.web.actors.queries import ties_of_organisation
+from klustermotor.web.actors.queries import ties as ties_of
 from klustermotor.web.cases.access import case_of_firm
 from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.cases.policy import Right, Role
@@ -98,7 +98,7 @@ def firm(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "coming": ahead,
         "done": behind,
         "counts": counts(own),
-        "ties": ties(own),
+        "ties": ties(case, own),
         "history": history(case, own, withholding),
         "may_change": case.standing.may_record("organisations", key=own.key),
     }
@@ -140,9 +140,9 @@ def counts(firm: Organisation) -> list[tuple[str, int]]:
     ]
 
 
-def ties(firm: Organisation) -> list[tuple[str, int]]:
-    """How many ties of each kind it stands in; with whom is not told."""
-    rows = ties_of_organisation(firm).select_related(None).order_by("kind").values_list("kind")
+def ties(case: Case, firm: Organisation) -> list[tuple[str, int]]:
+    """How many ties of each kind it stands in; with whom is not told, and those that tell of people not at all."""
+    rows = ties_of(case, of=firm).select_related(None).order_by("kind").values_list("kind")
     return [(str(Tie.Kind(kind).label), number) for kind, number in rows.annotate(n=Count("id"))]
 
 

@@ -22,6 +22,7 @@ from klustermotor.web.initiatives.figures import FIGURES
 from klustermotor.web.initiatives.models import Funding, Goal, Initiative
 from klustermotor.web.initiatives.views import crumbs_to
 from klustermotor.web.reminders.attention import attention
+from klustermotor.web.surveys.queries import open_now
 
 
 @require_safe
@@ -52,6 +53,8 @@ def initiative(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "plans": _plans(case, found),
         "annotations": said,
         "annotation_count": annotation_count,
+        "open_surveys": open_now(case, key),
+        "may_survey": case.standing.allows(Right.SURVEY, key),
         "may_publish": case.standing.allows(Right.PUBLISH, key),
         "attention": attention(case, [key]).get(key) if case.standing.allows(Right.RECORD) else None,
         "may_record": case.standing.may_record("initiatives", key),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, OrganisationChange, Person, Sector
-from klustermotor.web.actors.queries import ties_of_organisation, ties_of_person
+from klustermotor.web.actors.queries import ties, ties_kept_back
 from klustermotor.web.cases.access import visible_case, visible_cases
 from klustermotor.web.cases.models import Case, Source
 from klustermotor.web.cases.policy import Right
@@ -79,7 +79,8 @@ def organisation(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         ),
         "changes": _changes(actor),
         "plans": excerpt(actor.plans.order_by("sort_key", "id"), MOST),
-        "ties": excerpt(ties_of_organisation(actor), MOST),
+        "ties": excerpt(ties(case, of=actor), MOST),
+        "ties_kept_back": ties_kept_back(case, of=actor),
     }
     return render(request, "workspace/organisation.html", context)
 
@@ -106,7 +107,8 @@ def person(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "involvements": involvement.of_person(actor),
         "activities": involvement.latest_activities(actor),
         "appointments": excerpt(actor.appointments.select_related("organisation", "source"), MOST),
-        "ties": excerpt(ties_of_person(actor), MOST),
+        "ties": excerpt(ties(case, of=actor), MOST),
+        "ties_kept_back": ties_kept_back(case, of=actor),
         "may_keep_consents": case.standing.may_record("people"),
         "may_extract": case.standing.allows(Right.EXTRACT),
         "may_erase": case.standing.allows(Right.ERASE),
@@ -171,7 +173,7 @@ def sources(request: HttpRequest, case_key: str) -> HttpResponse:
     """What the case rests on, and how much of it rests on each source."""
     case = visible_case(request, case_key)
     page = page_of(request, evidence.sources(case))
-    counted = evidence.counts(page)
+    counted = evidence.counts(case, page)
     rows = [(source, sum(counted.get(source.pk, {}).values())) for source in page]
     return render(
         request,
@@ -186,7 +188,7 @@ def source(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
     """One source, and what rests on it."""
     case = visible_case(request, case_key)
     here = get_object_or_404(Source, case=case, key=key)
-    counted = evidence.counts([here]).get(here.pk, {})
+    counted = evidence.counts(case, [here]).get(here.pk, {})
     context = {
         "case": case,
         "current_room": "sources",

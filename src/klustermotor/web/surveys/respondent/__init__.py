@@ -1,0 +1,1 @@
+"""What a respondent meets behind the personal link: the pages, and what they change."""
