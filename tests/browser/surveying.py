@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CASE = json.loads(DEMO_CASE.read_text("utf-8"))
 _INITIATIVE = _CASE["initiatives"][0]["id"]
-ASKED = 14
+ASKED = 18
 OPEN, CLOSED, PREPARED = (f"/case/{_CASE['id']}/surveys/{number}/" for number in (1, 2, 3))
 # Who has not begun, who has begun, who has sent, who has declined, and who reads the result.
 UNBEGUN, BEGUN, SENT, DECLINED, RESULT = (
@@ -40,6 +40,11 @@ OF_RESPONDENTS = (
     RESULT,
 )
 NO_LINK = "/answer/survey-nobody/"
+
+
+def _of(sector: str) -> list[dict[str, str]]:
+    """The organisations of a sector; the sectors with the most of them are asked, enough to be told by group."""
+    return [one for one in _CASE["organisations"] if one.get("sector") == sector]
 
 
 def seed() -> None:
@@ -78,8 +83,12 @@ def _made(title: dict[str, str]) -> Survey:
     )
     Question.objects.filter(survey=survey, pattern="development").update(asks_value=True)
     wave = survey.waves.get()
-    lacking = [("organisation", one["id"]) for one in _CASE["organisations"]][:ASKED]
-    actions.choose_actors(wave=wave, chosen=lacking, among=lacking, by=None)
+    groups = sorted(
+        {one["sector"] for one in _CASE["organisations"] if "sector" in one}, key=lambda one: -len(_of(one))
+    )
+    asked = [("organisation", one["id"]) for sector in groups[:3] for one in _of(sector)[: ASKED // 3]]
+    all_there = [("organisation", one["id"]) for one in _CASE["organisations"]]
+    actions.choose_actors(wave=wave, chosen=asked, among=all_there, by=None)
     return survey
 
 

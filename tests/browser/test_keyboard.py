@@ -15,9 +15,15 @@ from tests.browser.window import Window
 INITIATIVE = address("initiative", CASE["initiatives"][0]["id"])
 MOST_STOPS = 600
 
-# What can be used, in the order of the page, each with a number that tells it apart.
-NUMBER = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+# What can be used, in the order of the page, each with a number that tells it apart. Radio buttons of one question
+# are one stop: the one that is chosen, or else the first.
+NUMBER = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
   .filter((e) => e.type !== 'hidden' && e.checkVisibility())
+  .filter((e) => {
+    if (e.type !== 'radio') return true;
+    const all = [...document.getElementsByName(e.name)];
+    return e === (all.find((one) => one.checked) ?? all[0]);
+  })
   .map((e, number) => { e.dataset.stop = number; return e.outerHTML.slice(0, 100); })"""
 # Where one is: which stop, whether its outline shows, and whether it is within the window and not under anything.
 HERE = """() => {

@@ -47,7 +47,7 @@ def test_a_survey_is_answered_on_a_telephone_without_javascript(window: Callable
 
 
 def test_a_survey_is_answered_with_the_keyboard_alone(window: Callable[..., Window]) -> None:
-    page = window(width=DESK).go(link_of(window, 1))
+    page = window(width=DESK).go(link_of(window, 2))  # the one before has declined
     press_on(page, "button[value=begin]", "Enter")
     press_on(page, "input[name=named]", "Space")
     press_on(page, "button[value=onwards]", "Enter")

@@ -109,6 +109,11 @@ def test_who_declines_is_asked_no_more_and_may_change_mind(manager: User, wave: 
     waiting = browser(manager).get(f"/case/north/surveys/{wave.survey_id}/links/").content.decode()
     assert "11 have not answered" in waiting
     assert make_links(wave=wave, actors=[actor.pk], by=None) == []
+    page = f"/case/north/surveys/{wave.survey_id}/links/"
+    said = (
+        browser(manager).post(page, {"which": "one", "actor": str(actor.pk), "form": "page"}).content.decode()
+    )
+    assert "has declined to answer, so no new link is made" in said
     client.post(link, {"do": "begin"})
     assert actor_of(wave, "org-0").refused_at is None
 

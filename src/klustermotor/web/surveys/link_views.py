@@ -75,6 +75,9 @@ def _handed_out(request: HttpRequest, survey: Survey, wave: Wave, context: dict[
             actions.withdraw_link(actor=actor, by=doer(request))
         return render(request, "surveys/links.html", context | {"withdrawn": actor})
     wanted = _wanted(request, context)
+    declined = wave.actors.filter(pk__in=wanted, refused_at__isnull=False).first()
+    if declined and len(wanted) == 1:
+        return render(request, "surveys/links.html", context | {"declined": declined})
     made = actions.make_links(wave=wave, actors=wanted, by=doer(request))
     found = [_link(request, actor, secret) for actor, secret in made]
     if form == "csv":
