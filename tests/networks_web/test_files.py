@@ -83,6 +83,8 @@ def test_what_was_exported_brings_nothing_new(case: Case, as_role: Reading) -> N
     page = sent(client, exported.content.decode())
     assert "0 new ties" in page
     assert "0 new organisations" in page
+    assert "there is nothing to record" in page
+    assert "Record this" not in page
 
 
 def test_all_faults_are_told_at_once_and_nothing_is_recorded(case: Case, as_role: Reading) -> None:

@@ -14,7 +14,7 @@ from tests.surveys.conftest import account
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.accounts.secrets import digest_of
-from klustermotor.web.actors.models import Tie
+from klustermotor.web.actors.models import Organisation, Tie
 from klustermotor.web.cases.models import Case
 from klustermotor.web.recording.models import ChangedRecord
 from klustermotor.web.surveys.actions import close_wave, make_links, open_wave, prepare_next_wave
@@ -54,6 +54,8 @@ def test_a_survey_from_preparing_to_the_second_wave(case: Case, manager: User) -
     }
     assert runs.post(f"{page}questions/", kept | rest).status_code == 302
     assert survey.questions.get().wording == {"sv": "Med vilka?", "en": "With whom?"}
+    english = runs.get(f"{page}questions/").content.decode()
+    assert "<span>Whose advice do you seek when something important is to be decided?</span>" in english
 
     wave = survey.waves.get()
     assert wave.actors.count() == 12
@@ -62,6 +64,11 @@ def test_a_survey_from_preparing_to_the_second_wave(case: Case, manager: User) -
     runs.post(f"{page}list/", listed)
     assert not wave.actors.filter(actor_key="org-11").exists()
     assert wave.actors.filter(actor_key="org-12").exists()
+
+    Organisation.objects.create(case=case, key="outside", name="Outside")
+    shown = runs.get(f"{page}list/").content.decode()  # without a search: the others
+    assert shown.index("Others in the register") < shown.index("organisation/outside")
+    assert "These are few" not in shown
 
     until = timezone.localdate() + datetime.timedelta(days=20)
     assert runs.post(f"{page}open/", {"closes_on": until.isoformat()}).headers["Location"] == f"{page}links/"
@@ -273,3 +280,11 @@ def test_pages_ask_as_many_questions_for_many_as_for_few(
     assert max(few) < 25
     assert browser().get(f"{link}1/").content.decode().count('name="among"') == 60
     assert "Mer 150" in browser().get(f"{link}1/?q=mer 150").content.decode()
+
+
+def test_a_list_of_few_is_told_to_be_so(manager: User, survey: Survey) -> None:
+    wave = survey.waves.get()
+    wave.actors.filter(pk__in=wave.actors.values("pk")[:4]).delete()
+    for page in ("list", "open"):
+        shown = browser(manager).get(f"/case/north/surveys/{survey.pk}/{page}/").content.decode()
+        assert "These are few" in shown

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from klustermotor.web.cases.text import shown
 from klustermotor.web.surveys.models import Question, Survey
 from klustermotor.web.surveys.patterns import Pattern, patterns
 
@@ -124,7 +125,7 @@ class QuestionForm(forms.Form):
             "asks_value": question.asks_value if question else False,
         } | {f"wording_{language}": wording.get(language, "") for language in LANGUAGES}
         super().__init__(data, prefix=pattern.key, initial=initial)
-        self.fields["asked"].label = pattern.wording.model_dump()[languages[0]] or pattern.key
+        self.fields["asked"].label = shown(pattern.wording.model_dump(exclude_none=True))[0]
         for language, words in LANGUAGES.items():
             name = f"wording_{language}"
             if language in languages:

@@ -48,12 +48,12 @@ def own(survey: Survey) -> list[Candidate]:
 
 
 def found(survey: Survey, question: str) -> list[Candidate]:
-    """Those whom a search in the register finds, the first of them."""
-    if not question:
-        return []
+    """Those whom a search in the register finds, the first of them; all that there are where nothing is asked."""
     if survey.unit == Survey.Unit.PEOPLE:
-        return _people(matching(Person.objects.filter(case=survey.case), question))[:MOST_FOUND]
-    return _organisations(matching(Organisation.objects.filter(case=survey.case), question))[:MOST_FOUND]
+        people = Person.objects.filter(case=survey.case)
+        return _people(matching(people, question) if question else people, MOST_FOUND)
+    organisations = Organisation.objects.filter(case=survey.case)
+    return _organisations(matching(organisations, question) if question else organisations, MOST_FOUND)
 
 
 def in_register(case: Case, wanted: Iterable[Named]) -> list[Candidate]:
@@ -72,11 +72,11 @@ def listed(wave: Wave) -> list[Actor]:
     return list(wave.actors.filter(left_at=None).order_by("sort_key", "id"))
 
 
-def _organisations(rows: QuerySet[Organisation]) -> list[Candidate]:
-    ordered = rows.order_by("sort_key", "id")
+def _organisations(rows: QuerySet[Organisation], most: int | None = None) -> list[Candidate]:
+    ordered = rows.order_by("sort_key", "id")[:most]
     return [Candidate("organisation", one.key, one.name, one.sector or "") for one in ordered]
 
 
-def _people(rows: QuerySet[Person]) -> list[Candidate]:
-    ordered = rows.exclude(name=ERASED).order_by("sort_key", "id")
+def _people(rows: QuerySet[Person], most: int | None = None) -> list[Candidate]:
+    ordered = rows.exclude(name=ERASED).order_by("sort_key", "id")[:most]
     return [Candidate("person", one.key, one.name, one.background_sector or "") for one in ordered]

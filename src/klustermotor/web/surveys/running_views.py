@@ -21,6 +21,7 @@ from klustermotor.web.initiatives.models import Initiative
 from klustermotor.web.recording.doors import signed_in
 from klustermotor.web.recording.errors import ConflictError
 from klustermotor.web.surveys import actions, recorded, roster
+from klustermotor.web.surveys.disclosure import THRESHOLD
 from klustermotor.web.surveys.doors import Found, doer, may_run, survey_to_run
 from klustermotor.web.surveys.errors import NotReadyError, StateError
 from klustermotor.web.surveys.forms import ContactForm, OpenForm, QuestionForm, SurveyForm, initial_of
@@ -30,6 +31,8 @@ from klustermotor.web.surveys.views import context_of, crumbs
 
 reads_and_takes = require_http_methods(["GET", "HEAD", "POST"])
 CONTACTS_ON_A_PAGE = 50
+FEW_ACTORS = 2 * THRESHOLD
+"""With fewer in the list, little or nothing is told even if most of them answer."""
 
 
 @reads_and_takes
@@ -123,10 +126,14 @@ def actors(request: HttpRequest, case_key: str, number: int) -> HttpResponse:
         return redirect("survey_list", case.key, survey.pk)
     listed = roster.listed(wave)
     names = {(one.kind, one.actor_key) for one in listed}
+    proposed = [one for one in roster.own(survey) if (one.kind, one.key) not in names]
+    shown = names | {(one.kind, one.key) for one in proposed}
     context = context_of(case, survey, wave, inside=True) | {
         "listed": listed,
-        "proposed": [one for one in roster.own(survey) if (one.kind, one.key) not in names],
-        "found": [one for one in roster.found(survey, words) if (one.kind, one.key) not in names],
+        "few": len(listed) < FEW_ACTORS,
+        "proposed": proposed,
+        "found": [one for one in roster.found(survey, words) if (one.kind, one.key) not in shown],
+        "most": roster.MOST_FOUND,
         "words": words,
         "changes": wave.actors.exclude(left_at=None) | wave.actors.exclude(joined_at=None),
     }
@@ -186,7 +193,8 @@ def opening(request: HttpRequest, case_key: str, number: int) -> HttpResponse:
             return redirect("survey_links", case.key, survey.pk)
     context = context_of(case, survey, wave, inside=True) | {
         "form": form,
-        "count": wave.actors.filter(left_at=None).count(),
+        "count": (count := wave.actors.filter(left_at=None).count()),
+        "few": count < FEW_ACTORS,
         "asked": survey.questions.count(),
     }
     return render(request, "surveys/opening.html", context, status=422 if form.is_bound else 200)

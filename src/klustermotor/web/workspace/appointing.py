@@ -30,13 +30,17 @@ ROLE_WORDS: dict[Role, str | Promise] = {
         "Reads and records everything in the case, and appoints everybody but administrators."
     ),
     Role.CLUSTER_MANAGER: _(
-        "Reads the case, and records everything about the own initiatives and what initiatives share."
+        "Reads the case, and records everything about their own initiatives and what initiatives share."
     ),
-    Role.NETWORK_MEMBER: _("Reads the case, and records activities and observations of the own initiatives."),
+    Role.NETWORK_MEMBER: _(
+        "Reads the case, and records activities and observations of their own initiatives."
+    ),
     Role.EVALUATOR: _(
         "Reads everything, changes nothing, and writes annotations that nobody else can change."
     ),
-    Role.MEMBER_FIRM: _("Sees nothing of the case but the page of the own firm, and keeps its facts there."),
+    Role.MEMBER_FIRM: _(
+        "Sees nothing of the case but the page of their own firm, and keeps its facts there."
+    ),
     Role.READER: _("Reads the case and changes nothing."),
 }
 """What each role may do, for who chooses among them."""
