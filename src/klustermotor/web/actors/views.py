@@ -72,6 +72,6 @@ def ties(request: HttpRequest, case_key: str) -> HttpResponse:
         "page": page,
         "kind": kind,
         "kinds": Tie.Kind.choices,
-        "kept_back": queries.ties_kept_back(case, kind=kind),
+        "kept_back": queries.ties_kept_back(case),
     }
     return render(request, "actors/ties.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, OrganisationChange, Person, Sector
-from klustermotor.web.actors.queries import ties, ties_kept_back
+from klustermotor.web.actors.queries import ties
 from klustermotor.web.cases.access import visible_case, visible_cases
 from klustermotor.web.cases.models import Case, Source
 from klustermotor.web.cases.policy import Right
@@ -80,7 +80,6 @@ def organisation(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "changes": _changes(actor),
         "plans": excerpt(actor.plans.order_by("sort_key", "id"), MOST),
         "ties": excerpt(ties(case, of=actor), MOST),
-        "ties_kept_back": ties_kept_back(case, of=actor),
     }
     return render(request, "workspace/organisation.html", context)
 
@@ -108,7 +107,6 @@ def person(request: HttpRequest, case_key: str, key: str) -> HttpResponse:
         "activities": involvement.latest_activities(actor),
         "appointments": excerpt(actor.appointments.select_related("organisation", "source"), MOST),
         "ties": excerpt(ties(case, of=actor), MOST),
-        "ties_kept_back": ties_kept_back(case, of=actor),
         "may_keep_consents": case.standing.may_record("people"),
         "may_extract": case.standing.allows(Right.EXTRACT),
         "may_erase": case.standing.allows(Right.ERASE),
