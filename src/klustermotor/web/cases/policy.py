@@ -18,7 +18,8 @@ that is theirs, for a member firm with its organisation. What a grant allows is 
 To read the case is not to read what tells of people beyond their posts and roles. **Personal ties**, those between two
 people and informal ones with a person at an end, are seen by those alone who record people (`Standing.keeps_people`):
 on pages, in networks, searches, files and the history, and by programs. For all others such a tie is not there; where
-some are left out, the page says how many in the whole case, and nothing more of them. Which ties those are, `casefile.personal` says.
+some are left out, the page says how many in the whole case, and nothing more of them. Which ties those are,
+`casefile.personal` says.
 
 Whoever runs a survey sees who has answered. What was answered is seen by name where both ends of a relation agreed to
 that, and otherwise by nobody, an administrator too; all others who read the case see counts that name nobody.
