@@ -20,7 +20,7 @@ import pytest
 
 _KEPT = {"KLUSTERMOTOR_TEST_DATABASE", "KLUSTERMOTOR_CHROMIUM", "KLUSTERMOTOR_DATA"}
 # Rooms that do without Django: which database the web has makes no difference to them.
-_LIBRARY = {"analysis", "sources", "charts", "report", "casefile"}
+_LIBRARY = {"analysis", "sources", "charts", "report", "casefile", "diagnosis", "coherence_board"}
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("repeatable"), max_examples=15)

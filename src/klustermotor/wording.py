@@ -37,6 +37,15 @@ def said(use: str, key: str, language: str = "en", /, **values: object) -> str:
     return _Written(language).format(words(use)[key][language], **values)
 
 
+def filled(text: str, language: str = "en", /, **values: object) -> str:
+    """A text that lies elsewhere than in ``words/``, filled in by the same forms.
+
+    >>> filled("{n:n} {n:?firm|firms}", "en", n=1)
+    '1 firm'
+    """
+    return _Written(language).format(text, **values)
+
+
 def number(value: float, language: str = "en", *, decimals: int = 0) -> str:
     """A number as the language writes it.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from functools import lru_cache
 
 _FORM = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?(?P<about>~)?", re.ASCII)
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
@@ -28,6 +29,7 @@ def is_partial_date(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=32_768)
 def bounds(text: str) -> tuple[datetime.date, datetime.date]:
     """First and last day that a partial date can mean; "about" does not widen them.
 

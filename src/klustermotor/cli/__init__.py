@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from klustermotor.cli import accounts, analysing, cases, matching, networking, operating, serving
+from klustermotor.cli import accounts, analysing, cases, diagnosing, matching, networking, operating, serving
 from klustermotor.cli.serving import DEMO_CASE, DEMO_EMAIL, DEMO_PASSWORD
 from klustermotor.cli.starting import complain, complete_environment, explained, start_django
 from klustermotor.errors import InputError
@@ -24,6 +24,7 @@ A first walk:
   klustermotor analyse table.csv --region SE122   which clusters are strong in a region
   klustermotor match members.xlsx --with suppliers.csv   which companies are on both lists
   klustermotor network ties.csv             who is central, who brings others together
+  klustermotor diagnose my-region.json      where initiatives stand on eleven lessons, with the grounds
   klustermotor case check my-region.json    is the file right? all faults at once
   klustermotor case load my-region.json     put it into the database
   klustermotor case export my-region        write it out again
@@ -96,6 +97,6 @@ def _parser() -> argparse.ArgumentParser:
         "--language", choices=["sv", "en"], help="language of messages (default: from the environment)"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (serving, analysing, matching, networking, cases, accounts, operating):
+    for module in (serving, analysing, matching, networking, diagnosing, cases, accounts, operating):
         module.add_commands(commands)
     return parser

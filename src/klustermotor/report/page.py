@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,6 +112,25 @@ class Report:
 
 def report_html(report: Report) -> str:
     """The page as HTML, with everything that it shows inside it."""
+    said = {key: text[report.language] for key, text in words("report_page").items()}
+    figures = (figure for chapter in report.chapters for figure in chapter.figures)
+    return rendered("report.html", report=report, drawings=drawings(figures), say=said)
+
+
+def drawings(figures: Iterable[Figure]) -> dict[str, tuple[Markup, Markup]]:
+    """Each figure by its name, as wide as the page and as a telephone."""
+    # Drawn here from cleaned text, so it is put in as it is.
+    return {
+        figure.name: (
+            Markup(figure.svg),  # noqa: S704 - drawn by us
+            Markup(figure.draw(identifier=f"{figure.name}-narrow", width=NARROW)),  # noqa: S704
+        )
+        for figure in figures
+    }
+
+
+def rendered(template: str, **content: object) -> str:
+    """A page from its template, all that is filled in escaped, with the colours that every page shares."""
     environment = Environment(
         loader=PackageLoader("klustermotor.report"),
         autoescape=True,
@@ -119,19 +138,7 @@ def report_html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    said = {key: text[report.language] for key, text in words("report_page").items()}
-    # Drawn here from cleaned text, so it is put in as it is.
-    drawings = {
-        figure.name: (
-            Markup(figure.svg),  # noqa: S704 - drawn by us
-            Markup(figure.draw(identifier=f"{figure.name}-narrow", width=NARROW)),  # noqa: S704
-        )
-        for chapter in report.chapters
-        for figure in chapter.figures
-    }
-    return environment.get_template("report.html").render(
-        report=report, drawings=drawings, say=said, palette=palette
-    )
+    return environment.get_template(template).render(palette=palette, **content)
 
 
 def _inside(kind: str, content: bytes) -> str:
