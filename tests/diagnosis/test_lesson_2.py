@@ -40,7 +40,7 @@ def tried(strength: str | None) -> Case:
     [
         (outward("2006", "2008", "2010"), [FOLLOWED], "supported"),
         (outward("2010"), [HORIZONTAL], "partly"),
-        ([INWARD, INWARD, INWARD], [GOAL], "against"),
+        ([INWARD, INWARD, INWARD], [GOAL] * 3, "against"),
         ([], [GOAL], "unknown"),
         ([], [], "unknown"),
     ],
@@ -144,7 +144,8 @@ def test_the_position_has_two_sides(stages: list[dict[str, Any]], value: float |
     [
         ([], None),
         ([{"kind": "vision", "text": {"en": "First in the world"}}], None),
-        ([GOAL], 0),
+        ([GOAL, GOAL], None),
+        ([GOAL, GOAL, GOAL], 0),
         ([GOAL, HORIZONTAL], 0.5),
         ([HORIZONTAL, FOLLOWED], 1),
     ],
@@ -164,7 +165,7 @@ def test_a_further_outward_analysis_never_worsens(more: dict[str, Any], rows: li
 
 
 @pytest.mark.parametrize("more", [HORIZONTAL, FOLLOWED])
-@pytest.mark.parametrize("goals", [[GOAL], [GOAL, HORIZONTAL], [FOLLOWED]])
+@pytest.mark.parametrize("goals", [[GOAL] * 3, [GOAL, HORIZONTAL], [FOLLOWED]])
 def test_a_further_horizontal_goal_never_worsens(more: dict[str, Any], goals: list[dict[str, Any]]) -> None:
     before, after = (judged(LESSON, made({"goals": rows})) for rows in (goals, [*goals, more]))
     assert (after.support or 0) >= (before.support or 0)

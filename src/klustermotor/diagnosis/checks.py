@@ -34,7 +34,7 @@ class Threshold(_Data):
     """A number that a rule compares with, its unit, and why it is that number."""
 
     value: float
-    unit: Words
+    unit: Both
     reason: Both
 
 

@@ -99,7 +99,7 @@ def _check(key: str) -> Values:
                 "reason": _both(sign.reason),
                 "record": _both(sign.record),
                 "thresholds": {
-                    one: {"value": limit.value, "unit": limit.unit, "reason": _both(limit.reason)}
+                    one: {"value": limit.value, "unit": _both(limit.unit), "reason": _both(limit.reason)}
                     for one, limit in sign.thresholds.items()
                 },
             }

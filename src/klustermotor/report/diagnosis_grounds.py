@@ -186,7 +186,7 @@ def thresholds(context: DiagnosisContext) -> Sheet:
             for threshold in sign.thresholds.values():
                 decimals = 0 if threshold.value == round(threshold.value) else 2
                 value = number(threshold.value, language, decimals=decimals)
-                told = f"{value} {threshold.unit}" if language == "en" else value  # units are in English
+                told = f"{value} {threshold.unit[language]}"
                 rows.append((context.title(key), name, "", told, threshold.reason[language]))
     columns = ("lesson", "sign", "weight", "threshold", "why")
     return Sheet(tuple(say(f"column_{one}") for one in columns), tuple(rows))

@@ -76,13 +76,14 @@ def value_chain_position(subject: Subject, _limits: Thresholds) -> Sign:
 
 
 @reads("lesson-2", "horizontal-goals")
-def horizontal_goals(subject: Subject, _limits: Thresholds) -> Sign:
+def horizontal_goals(subject: Subject, limits: Thresholds) -> Sign:
     """Whether horizontal goals stand among the goals, and whether any can be followed by an indicator."""
     goals = [one for one in subject.initiative.goals if one.kind != "vision"]
     horizontal = [one for one in goals if one.kind == "horizontal"]
     measured = [one for one in horizontal if one.indicator]
     counts = {"goals": len(goals), "horizontal": len(horizontal), "measured": len(measured)}
-    if not goals:
+    # Without one, a few goals say more of what was recorded than of what there is.
+    if not horizontal and len(goals) < limits["list"]:
         return not_seen(**counts)
     value = 1.0 if measured else 0.5 if horizontal else 0.0
     evidence = (Evidence("goals", one.id, subject.initiative.id) for one in measured or horizontal or goals)
