@@ -46,7 +46,7 @@ KEY = "uppmatt"
 def exported() -> str:
     """The whole case, as a digest."""
     from klustermotor.web.cases.models import Case
-    from klustermotor.web.exchange.exporting import export_case
+    from klustermotor.web.recording.whole_case import export_case
 
     return digest(case_bytes(export_case(Case.objects.get(key=KEY))))
 

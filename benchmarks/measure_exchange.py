@@ -58,8 +58,8 @@ def measure(file: Path) -> None:
     django.setup()
     from klustermotor.casefile.reading import read_case_file
     from klustermotor.web.cases.models import Case
-    from klustermotor.web.exchange.exporting import export_case
     from klustermotor.web.exchange.loading import load_case
+    from klustermotor.web.recording.whole_case import export_case
 
     call_command("migrate", verbosity=0)
     with measured("read and check the file"):

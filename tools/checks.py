@@ -47,6 +47,7 @@ NEVER_QUICK = (
     "accounts",
     "audit",
     "browser",
+    "diagnosis_web",
     "evaluation",
     "exchange",
     "networks_web",

@@ -58,6 +58,7 @@ def accounts(case: Case, reader: User) -> dict[str, User]:
     from tests.access.visitors import SECRET, SEEN, account, lists_in
 
     from klustermotor.web.cases.models import Case
+    from klustermotor.web.diagnosis.actions import discuss
     from klustermotor.web.evaluation.actions import annotate
     from klustermotor.web.surveys.actions import make_survey
 
@@ -77,6 +78,8 @@ def accounts(case: Case, reader: User) -> dict[str, User]:
     annotate(
         case=case, initiative_key=own, kind="question", text="Asked?", by=found["evaluator"], draft=False
     )
+    judged = {"initiative_key": own, "check_key": "lesson-1", "verdict": "partly"}
+    discuss(case=case, **judged, kind="note", text="Noted", by=found["evaluator"])
     text = {"sv": "Vilka?", "en": "Who?"}
     make_survey(
         case=case,

@@ -166,6 +166,12 @@ POLICY = {
     "network_person": case(of="people"),
     "network_leadership": case(of="initiatives"),
     "network_leadership_file": case(of="initiatives"),
+    "diagnosis": case(),
+    "diagnosis_figure": case(),
+    "diagnosis_initiative": case(of="initiatives"),
+    "diagnosis_years_figure": case(of="initiatives"),
+    "diagnosis_judgement": form(of="initiatives", to=READERS, senders=CONTRIBUTORS | {EVALUATOR}),
+    "diagnosis_withdraw": sending(of="initiatives", to=frozenset({EVALUATOR})),
     "regions": case(),
     "region": case(of="regions"),
     "plans": case(),
@@ -336,6 +342,7 @@ FIXED = {
     "file_format": "csv",
     "program": "kumu",
     "place": 1,
+    "check": "lesson-1",
 }
 FIGURES = {"initiative_figure": INITIATIVE_FIGURES, "overview_figure": OVERVIEW_FIGURES}
 
@@ -400,6 +407,7 @@ def _number(name: str, mark: str) -> int:
     """Number of what an address is about, in the case of a mark; models are imported when there is a database."""
     from klustermotor.web.accounts.models import Invitation
     from klustermotor.web.cases.models import CaseAccess
+    from klustermotor.web.diagnosis.models import Discussion
     from klustermotor.web.evaluation.models import Annotation
     from klustermotor.web.privacy.models import Consent
     from klustermotor.web.recording.models import Change
@@ -422,6 +430,8 @@ def _number(name: str, mark: str) -> int:
         found = Comparison.objects.filter(**of_case)
     elif name.startswith("survey"):
         found = Survey.objects.filter(**of_case)
+    elif name.startswith("diagnosis"):
+        found = Discussion.objects.filter(**of_case)
     elif name.startswith("annotation"):
         found = Annotation.objects.filter(**of_case)
     elif name.startswith("consent"):

@@ -46,11 +46,11 @@ from klustermotor.web.cases.policy import Role
 from klustermotor.web.exchange import models as transfers
 from klustermotor.web.exchange import work
 from klustermotor.web.exchange.actions import ask_export
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.initiatives.models import Initiative
 from klustermotor.web.publishing.actions import choose_public_parts, open_public_page
 from klustermotor.web.publishing.parts import Part
 from klustermotor.web.recording.stored import read
+from klustermotor.web.recording.whole_case import export_case
 from klustermotor.web.reminders.actions import make_calendar_address
 
 KEEPERS = MANAGERS

@@ -12,8 +12,8 @@ from tests.api.program import FIRM, INITIATIVE, OTHER_INITIATIVE, Program, told
 from klustermotor.casefile.structure import collections, nested
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.recording.models import Change
+from klustermotor.web.recording.whole_case import export_case
 
 CASE = "/cases/mine"
 GOALS = f"{CASE}/goals"

@@ -17,6 +17,8 @@ from klustermotor.web.accounts.actions import set_account
 from klustermotor.web.accounts.models import Invitation, Token, User
 from klustermotor.web.cases.actions import give_access, take_access
 from klustermotor.web.cases.models import Case, CaseAccess
+from klustermotor.web.diagnosis import actions as diagnosis
+from klustermotor.web.diagnosis.models import Discussion
 from klustermotor.web.evaluation import actions as evaluation
 from klustermotor.web.evaluation.models import Annotation
 from klustermotor.web.exchange.loading import load_case
@@ -200,6 +202,18 @@ def _annotation() -> Annotation:
     return Annotation.objects.get()
 
 
+def _discuss() -> Any:
+    return diagnosis.discuss(
+        case=_case(),
+        initiative_key=_initiative().key,
+        check_key="lesson-1",
+        kind="decision",
+        text="Ask the founders.",
+        verdict="partly",
+        by=_doer(),
+    )
+
+
 def _consent(*, by: User | None = None) -> Any:
     return privacy.record_consent(
         case=_case(),
@@ -377,6 +391,15 @@ SCENARIOS |= {
         lambda doer: evaluation.answer_annotation(annotation=_annotation(), text="Because.", by=doer),
         {"action": "annotation.answered"},
         _annotate,
+    ),
+    "something is decided on a judgement": _loaded(
+        diagnosis.discuss, lambda doer: _discuss(), {"action": "finding.discussed", "kind": "finding"}
+    ),
+    "what was decided is withdrawn": _loaded(
+        diagnosis.withdraw_discussion,
+        lambda doer: diagnosis.withdraw_discussion(discussion=Discussion.objects.get(), by=doer),
+        {"action": "finding.withdrawn"},
+        _discuss,
     ),
     "consent is recorded": _loaded(
         privacy.record_consent, lambda doer: _consent(by=doer), {"action": "consent.recorded"}

@@ -24,6 +24,7 @@ from klustermotor.web.accounts.actions import set_account
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit import actions as audit_actions
 from klustermotor.web.audit.models import Event
+from klustermotor.web.diagnosis import actions as diagnosis
 from klustermotor.web.exchange import actions as exchange
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.privacy import actions as privacy
@@ -40,6 +41,8 @@ UNTOLD = {
     recording.drop_draft,
     reminders.note_visit,  # a list of when people look is personal data that nobody asked for
     reminders.keep_counts,  # computed from what is recorded
+    diagnosis.keep_diagnosis,  # computed from what is recorded
+    diagnosis.keep_years,
     exchange.ask_load,  # the loading that is asked for is told of when it is done
     exchange.ask_export,
     privacy.reapply_erasures,  # has its own tests: it needs a restored backup

@@ -48,13 +48,14 @@ FRAGMENTS = {"find", "health", "set_language"}
 NETWORK_FILES = {"network_figure", "network_explorer", "network_measures_file", "network_leadership_file"} | {
     "network_file"
 }
-NOT_PAGES = FILES | NETWORK_FILES | FRAGMENTS | set(FIGURES)
+DIAGNOSIS_FILES = {"diagnosis_figure", "diagnosis_years_figure"}
+NOT_PAGES = FILES | NETWORK_FILES | DIAGNOSIS_FILES | FRAGMENTS | set(FIGURES)
 # What has an address of its own kind: looked at in the journeys, or below.
-APART = {"change", "initiative_step", *RECORDING}
+APART = {"change", "initiative_step", "diagnosis_judgement", *RECORDING}
 EMPTY_TOO = {
     "overview", "initiatives", "organisations", "people", "ties", "regions", "plans", "sources", "search", "surveys",
     "changes", "removed", "calendar", "attention", "network", "network_measures", "network_gaps", "network_leaving",
-    "company_lists", "comparison_new", "company_list_add",
+    "company_lists", "comparison_new", "company_list_add", "diagnosis",
 }  # fmt: skip
 FORMS = (
     "activities",
@@ -160,6 +161,8 @@ def pages() -> Iterator[Shown]:
     yield Shown(NO_LINK, None, missing=True)
     yield Shown(address("firm", FIRM_KEY), FIRM)
     yield Shown(address("annotations", OWN), EVALUATOR)
+    for lesson in ("lesson-1", "lesson-6", "lesson-11"):
+        yield Shown(reverse("diagnosis_judgement", args=[CASE["id"], OWN, lesson]))
     yield from (swedish(name) for name in COMPLETE)
     yield Shown(address("search") + "?q=a")
     yield Shown(address("search") + "?q=finns+inte")

@@ -25,10 +25,10 @@ from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.tables import tables
 from klustermotor.web.exchange import loading
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import Counts, load_case
 from klustermotor.web.recording.actions import undo_change
 from klustermotor.web.recording.models import Change
+from klustermotor.web.recording.whole_case import export_case
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,8 @@ from klustermotor.web.actors.models import Person as PersonRow
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.actions import give_access
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case
+from klustermotor.web.diagnosis.actions import discuss
+from klustermotor.web.diagnosis.current import up_to_date
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.initiatives.models import InitiativeRole
 from klustermotor.web.privacy.actions import erase_account, erase_person, reapply_erasures, record_consent
@@ -41,6 +42,7 @@ from klustermotor.web.recording.actions import (
 from klustermotor.web.recording.errors import ConflictError, HangsOnError
 from klustermotor.web.recording.models import Change, ChangedRecord, Draft
 from klustermotor.web.recording.stored import read
+from klustermotor.web.recording.whole_case import export_case
 
 pytestmark = pytest.mark.django_db
 Dump = Callable[[], str]
@@ -107,6 +109,9 @@ def _live_a_little(case: Case, by: User) -> None:
         given="form",
         by=by,
     )
+    up_to_date(case)
+    judged = {"initiative_key": "wood", "check_key": "lesson-4", "verdict": "partly"}
+    discuss(case=case, **judged, kind="decision", text=f"{NAME} frågar bruket.", by=by)
     Event.objects.create(
         action="some.thing",
         case_key=case.key,

@@ -14,7 +14,6 @@ from klustermotor.errors import InputError
 from klustermotor.web.accounts.models import User
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.initiatives.models import Activity as ActivityRow
 from klustermotor.web.recording.actions import (
@@ -29,6 +28,7 @@ from klustermotor.web.recording.hanging import what_hangs
 from klustermotor.web.recording.keys import new_key
 from klustermotor.web.recording.models import Change, ChangedRecord
 from klustermotor.web.recording.stored import kind_of, read, table_of
+from klustermotor.web.recording.whole_case import export_case
 
 pytestmark = pytest.mark.django_db
 

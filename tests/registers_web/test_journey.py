@@ -13,8 +13,8 @@ from klustermotor.casefile.writing import case_bytes
 from klustermotor.web.accounts.models import User
 from klustermotor.web.actors.models import Organisation, Tie
 from klustermotor.web.cases.models import Case, Source
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.recording.models import Change
+from klustermotor.web.recording.whole_case import export_case
 from klustermotor.web.registers.models import CompanyList, Comparison, Decision, ListedFirm, Upload
 
 pytestmark = pytest.mark.django_db

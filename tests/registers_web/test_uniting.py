@@ -17,12 +17,12 @@ from klustermotor.web.actors.models import Organisation, OrganisationChange, Tie
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case, CaseAccess
 from klustermotor.web.cases.tables import tables
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.recording.actions import undo_change, unite_organisations
 from klustermotor.web.recording.errors import ConflictError
 from klustermotor.web.recording.models import Change
 from klustermotor.web.recording.uniting import Merger, union_of
+from klustermotor.web.recording.whole_case import export_case
 
 pytestmark = pytest.mark.django_db
 STAYS, GOES = (f"{key_in('whole', 'organisations')[:-1]}{number}" for number in "01")

@@ -19,7 +19,6 @@ from klustermotor.casefile.records import Text
 from klustermotor.web.actors.models import Organisation, Person
 from klustermotor.web.audit.actions import record
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case
 from klustermotor.web.initiatives.models import (
     Activity,
     Body,
@@ -35,6 +34,7 @@ from klustermotor.web.initiatives.models import (
     StageActor,
 )
 from klustermotor.web.recording.actions import Wanted, save_records
+from klustermotor.web.recording.whole_case import export_case
 from klustermotor.web.regions.models import Region
 from klustermotor.web.reminders import attention as attention_module
 from klustermotor.web.reminders.attention import attention, attention_rows

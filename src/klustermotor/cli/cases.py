@@ -70,7 +70,7 @@ def _export(options: argparse.Namespace) -> int:
 
     from klustermotor.casefile.writing import case_bytes
     from klustermotor.web.cases.models import Case
-    from klustermotor.web.exchange.exporting import export_case
+    from klustermotor.web.recording.whole_case import export_case
 
     migrate()
     case = Case.objects.filter(key=options.key).first()

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "klustermotor.web.reminders",
     "klustermotor.web.privacy",
     "klustermotor.web.publishing",
+    "klustermotor.web.diagnosis",
     "klustermotor.web.surveys",
     "klustermotor.web.evaluation",
     "klustermotor.web.coherence",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("case/<key:case_key>/", include("klustermotor.web.networks.urls")),
     path("case/<key:case_key>/", include("klustermotor.web.registers.urls")),
     path("", include("klustermotor.web.surveys.urls")),
+    path("case/<key:case_key>/", include("klustermotor.web.diagnosis.urls")),
     path("api/", include("klustermotor.web.api.urls")),
     path("", include("klustermotor.web.exchange.urls")),
     path("", include("klustermotor.web.operation.urls")),

@@ -22,12 +22,13 @@ from klustermotor.errors import InputError
 from klustermotor.web.accounts.models import User
 from klustermotor.web.cases.access import visible_case
 from klustermotor.web.exchange.actions import ask_export, ask_load
-from klustermotor.web.exchange.exporting import export_case, name_of_file, number_kept_back
+from klustermotor.web.exchange.exporting import name_of_file, number_kept_back
 from klustermotor.web.exchange.loading import load_case
 from klustermotor.web.exchange.models import Transfer
 from klustermotor.web.exchange.queries import is_large, transfers_of
 from klustermotor.web.exchange.shown import faults_shown, state_of
 from klustermotor.web.messages import contents_line, report_lines
+from klustermotor.web.recording.whole_case import export_case
 
 AT_ONCE = 2_000_000  # bytes; a second or two
 

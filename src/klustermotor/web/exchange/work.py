@@ -21,10 +21,11 @@ from klustermotor.casefile.writing import case_bytes
 from klustermotor.errors import Fault, InputError
 from klustermotor.web.cases.access import standing_of
 from klustermotor.web.cases.models import Case
-from klustermotor.web.exchange.exporting import export_case, name_of_file, number_kept_back
+from klustermotor.web.exchange.exporting import name_of_file, number_kept_back
 from klustermotor.web.exchange.loading import Counts, LoadReport, load_case
 from klustermotor.web.exchange.models import KEPT, Transfer, path_of
 from klustermotor.web.exchange.progress import Told, path_for
+from klustermotor.web.recording.whole_case import export_case
 
 Status = Transfer.Status
 

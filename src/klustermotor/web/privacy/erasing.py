@@ -22,6 +22,7 @@ from klustermotor.web.actors.models import Person
 from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.tables import tables
+from klustermotor.web.diagnosis.forgetting import forget_computed
 from klustermotor.web.privacy.mentions import models_of_cases, take_out
 from klustermotor.web.privacy.models import Consent, Review
 from klustermotor.web.privacy.names import with_strings
@@ -75,6 +76,7 @@ def forget_person(trace: Trace, wanted: Callable[[str], bool], key: str = "") ->
     _forget_row(trace, done.new_key, sector)
     _rename_elsewhere(case, renames)
     _forget_in_events(trace, renames)
+    forget_computed(case)
     return done
 
 

@@ -25,6 +25,8 @@ from klustermotor.web.recording.wording import (
 )
 
 FEW = 4
+BESIDE_HISTORY = ("case.loaded", "person.erased", "privacy.erased-again")
+"""What may have changed any record and is not, or not wholly, told of in the history: names of events."""
 
 
 @dataclass(frozen=True)

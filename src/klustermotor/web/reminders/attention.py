@@ -20,6 +20,7 @@ from klustermotor.web.audit.models import Event
 from klustermotor.web.cases.models import Case
 from klustermotor.web.cases.policy import SHARED
 from klustermotor.web.initiatives.models import Initiative
+from klustermotor.web.recording.history import BESIDE_HISTORY
 from klustermotor.web.recording.models import ChangedRecord
 from klustermotor.web.reminders.actions import keep_counts
 from klustermotor.web.reminders.models import Attention
@@ -29,7 +30,6 @@ from klustermotor.web.reminders.sentences import sentence
 FEW = 3
 UNSETTLED = datetime.timedelta(seconds=20)
 """A change is timed when it is begun; one that is begun before a count may be settled after it."""
-BESIDE_HISTORY = ("case.loaded", "person.erased", "privacy.erased-again")
 Found = Sequence[tuple[str, int]]
 
 
